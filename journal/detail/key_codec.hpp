@@ -1,0 +1,117 @@
+#pragma once
+
+#include <pianola/journal/commit.hpp>
+#include <pianola/journal/error.hpp>
+#include <pianola/journal/identifiers.hpp>
+#include <pianola/journal/instant.hpp>
+#include <pianola/journal/runtime_status.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// The keys of every family (log.hpp), made so that their byte order is the reading order, and
+/// the small values of the index rows. Numbers are big-endian; a time has its sign bit flipped.
+/// Parsing gives nothing for bytes that no function here makes.
+///
+/// Retired key families: none.
+namespace pianola::detail {
+
+/// The smallest key after `key`: an exclusive lower bound, an inclusive upper one.
+std::string key_after(std::string_view key);
+
+// --- history: number u64, execution u32, turn u32, part u16 -> part of a turn ------------------
+
+struct history_position {
+    instance_number number;
+    execution_number execution;
+    turn_number turn;
+    std::uint16_t part = 0;
+    friend constexpr auto operator<=>(const history_position&,
+                                      const history_position&) noexcept = default;
+};
+std::string history_key(instance_number number,
+                        execution_number execution,
+                        turn_number turn,
+                        std::uint16_t part);
+std::optional<history_position> parse_history_key(std::string_view key) noexcept;
+
+// --- records: number u64 -> encode_record() ----------------------------------------------------
+
+std::string record_key(instance_number number);
+std::optional<instance_number> parse_record_key(std::string_view key) noexcept;
+
+// --- ids: the id's bytes -> number u64, kind u8, checksum --------------------------------------
+
+/// On-disk numbers; never reused.
+enum class instance_kind : std::uint8_t {
+    orchestration = 1,
+    entity = 2,
+};
+struct id_row {
+    instance_number number;
+    instance_kind kind = instance_kind::orchestration;
+    friend bool operator==(const id_row&, const id_row&) = default;
+};
+std::string id_key(const instance_id& id);
+/// Absent for the empty key.
+std::optional<instance_id> parse_id_key(std::string_view key);
+std::string encode_id_row(const id_row& row);
+/// Sets `ec` to journal_corrupt, or clears it.
+id_row decode_id_row(std::string_view value, error_code& ec) noexcept;
+
+// --- inbox: number u64, commit u64, ordinal u32 -> encode_message() ----------------------------
+
+struct inbox_row_position {
+    instance_number number;
+    inbox_position position;
+    friend constexpr auto operator<=>(const inbox_row_position&,
+                                      const inbox_row_position&) noexcept = default;
+};
+std::string inbox_key(instance_number number, inbox_position position);
+/// Fills in the number that a commit gets only when it is written. Precondition: `key` is an
+/// inbox key.
+void patch_inbox_commit(std::string& key, commit_number number);
+std::optional<inbox_row_position> parse_inbox_key(std::string_view key) noexcept;
+
+// --- timers: due i64, number u64, execution u32, event u32 -> nothing --------------------------
+
+std::string due_timer_key(const timer_key& timer);
+std::optional<timer_key> parse_due_timer_key(std::string_view key) noexcept;
+
+// --- by_created: created i64, number u64 -> status u8, name, checksum --------------------------
+
+struct created_position {
+    instant created;
+    instance_number number;
+    friend constexpr auto operator<=>(const created_position&,
+                                      const created_position&) noexcept = default;
+};
+struct created_row {
+    runtime_status status = runtime_status::pending;
+    std::string name;
+    friend bool operator==(const created_row&, const created_row&) = default;
+};
+std::string by_created_key(instant created, instance_number number);
+std::optional<created_position> parse_by_created_key(std::string_view key) noexcept;
+std::string encode_created_row(runtime_status status, std::string_view name);
+/// Sets `ec` to journal_corrupt, or clears it.
+created_row decode_created_row(std::string_view value, error_code& ec);
+
+// --- by_status: status u8, created i64, number u64 -> nothing ----------------------------------
+
+struct status_position {
+    runtime_status status = runtime_status::pending;
+    instant created;
+    instance_number number;
+    friend constexpr auto operator<=>(const status_position&,
+                                      const status_position&) noexcept = default;
+};
+std::string by_status_key(runtime_status status, instant created, instance_number number);
+std::optional<status_position> parse_by_status_key(std::string_view key) noexcept;
+/// [by_status_begin(s), by_status_end(s)) is every key with status `s`.
+std::string by_status_begin(runtime_status status);
+std::string by_status_end(runtime_status status);
+
+} // namespace pianola::detail
