@@ -1,0 +1,157 @@
+#pragma once
+
+#include <pianola/journal/encoded_commit.hpp>
+#include <pianola/journal/error.hpp>
+#include <pianola/journal/identifiers.hpp>
+#include <pianola/journal/journal.hpp>
+#include <pianola/journal/journal_statistics.hpp>
+#include <pianola/journal/known_turns.hpp>
+#include <pianola/journal/log.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/strand.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace pianola {
+
+struct committer_params {
+    std::size_t max_batch_commits = 1024;            ///< In one write; at least 1.
+    std::size_t max_batch_bytes = 4 * 1024 * 1024;   ///< In one write; one commit may be larger.
+    std::size_t max_known_turns = 64 * 1024; ///< Newest turns kept in memory; others are read.
+};
+
+/// Where an opening begins.
+struct committer_start {
+    epoch_number epoch;          ///< Of this opening: higher than any before.
+    commit_number last;          ///< The newest recovered commit.
+    instance_number next_number; ///< No instance has this number or a higher one.
+    /// Made durable, with everything recovered, before the first new commit is written.
+    std::vector<key_change> opening;
+};
+
+/// Turns the commits of all callers into few writes and syncs: waiting groups become one batch,
+/// the batch is written, and one sync covers every batch written before it began. At most one
+/// write and one sync are in flight, and they overlap.
+///
+/// Order: commit numbers are dense, in write order. When a sync completes: the log is told, then
+/// the messages of the newly durable commits are delivered in commit order, then their groups
+/// complete. A refused commit takes no number; its group completes no earlier than the commits
+/// before it.
+/// Failure: after a failed write or sync everything waiting and everything later completes with
+/// `journal_failed`, and the log is not called again.
+/// Thread-safety: all functions. The machine itself runs on a strand of the given executor, on
+/// which it also makes its blocking reads. Keeps itself alive while an operation is pending.
+class committer : public std::enable_shared_from_this<committer> {
+    struct only_open {
+        explicit only_open() = default;
+    };
+
+public:
+    using delivery = journal::delivery;
+    using commit_handler = asio::any_completion_handler<void(std::vector<commit_outcome>)>;
+    using wait_handler = asio::any_completion_handler<void(error_code)>;
+
+    /// Begins writing `start.opening`; commits may be handed in at once and follow it.
+    static std::shared_ptr<committer> open(asio::any_io_executor executor,
+                                           std::shared_ptr<pianola::log> log,
+                                           std::shared_ptr<const key_reader> reader,
+                                           committer_start start,
+                                           committer_params params = {});
+    committer(only_open,
+              asio::any_io_executor executor,
+              std::shared_ptr<pianola::log> log,
+              std::shared_ptr<const key_reader> reader,
+              committer_start start,
+              committer_params params);
+
+    /// Before the first commit.
+    void set_delivery(delivery deliver);
+    void commit_group(std::vector<encoded_commit> commits, commit_handler done);
+
+    /// Completes when everything that can be read now is durable.
+    template <asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
+    auto async_wait_durable(Token&& token = {}) {
+        return asio::async_initiate<Token, void(error_code)>(
+            [this](auto done) { wait_durable(std::move(done)); }, token);
+    }
+    /// Completes when all commits handed in are durable. Takes no more from now on.
+    template <asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
+    auto async_close(Token&& token = {}) {
+        return asio::async_initiate<Token, void(error_code)>(
+            [this](auto done) { close(std::move(done)); }, token);
+    }
+
+    /// True when async_wait_durable would have nothing to wait for.
+    [[nodiscard]] bool all_durable() const noexcept { return batches_in_flight_ == 0; }
+    /// The newest durable commit. Raised before its messages are delivered.
+    [[nodiscard]] commit_number durable() const noexcept { return commit_number{durable_}; }
+    [[nodiscard]] bool accepts_commits() const noexcept { return !failed_ && !closed_; }
+    [[nodiscard]] epoch_number epoch() const noexcept { return epoch_; }
+    /// A number nobody has had.
+    [[nodiscard]] instance_number allocate_number() noexcept {
+        return instance_number{next_number_++};
+    }
+    [[nodiscard]] journal_statistics statistics() const;
+
+private:
+    struct group;
+    struct batch;
+
+    void wait_durable(wait_handler done);
+    void close(wait_handler done);
+    void enqueue(std::shared_ptr<group> entry);
+
+    void begin_opening(std::vector<key_change> changes);
+    void begin_write();
+    std::unique_ptr<batch> form_batch();
+    bool take_group(batch& into, group& from);
+    void add_commit(batch& into, encoded_commit& commit, commit_outcome& outcome);
+    void put_head(batch& into);
+    error_code check(const encoded_commit& commit);
+    void write(std::unique_ptr<batch> formed);
+    void on_written(error_code ec);
+    void begin_sync();
+    void on_synced(error_code ec);
+    void release(std::deque<std::unique_ptr<batch>> batches);
+    void attach_waiter(wait_handler done);
+    void fail();
+    void fail_group(group& entry);
+    void complete(group& entry);
+    void complete(wait_handler done, error_code ec);
+
+    const asio::strand<asio::any_io_executor> strand_;
+    const std::shared_ptr<pianola::log> log_;
+    const std::shared_ptr<const key_reader> reader_;
+    const epoch_number epoch_;
+    const committer_params params_;
+
+    mutable std::mutex mutex_; ///< Guards the members up to the next blank line.
+    std::deque<std::shared_ptr<group>> waiting_;
+    bool awake_ = true; ///< begin_write() will look at `waiting_` again.
+    delivery deliver_;
+    journal_statistics statistics_;
+
+    std::atomic<bool> failed_ = false;
+    std::atomic<bool> closed_ = false;
+    std::atomic<std::uint64_t> durable_;
+    std::atomic<std::uint64_t> next_number_;
+    std::atomic<std::size_t> batches_in_flight_ = 0; ///< Formed, not durable; kept by a failure.
+
+    // Confined to the strand.
+    commit_number last_; ///< Given out.
+    known_turns known_turns_;
+    std::deque<std::shared_ptr<group>> forming_; ///< Taken from `waiting_`.
+    std::unique_ptr<batch> writing_;
+    std::deque<std::unique_ptr<batch>> written_;
+    std::deque<std::unique_ptr<batch>> syncing_;
+};
+
+} // namespace pianola

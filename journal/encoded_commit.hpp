@@ -1,0 +1,62 @@
+#pragma once
+
+#include <pianola/journal/identifiers.hpp>
+#include <pianola/journal/log.hpp>
+#include <pianola/journal/message.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace pianola {
+
+/// One change to a store, held until its batch is formed.
+struct key_change {
+    enum class kind : std::uint8_t { put, erase, erase_range };
+
+    kind what = kind::put;
+    key_family family = key_family::meta;
+    std::string key;
+    std::string value; ///< Of a put the value; of a range its end, exclusive; else unused.
+
+    static key_change put(key_family family, std::string key, std::string value) {
+        return {kind::put, family, std::move(key), std::move(value)};
+    }
+    static key_change erase(key_family family, std::string key) {
+        return {kind::erase, family, std::move(key), {}};
+    }
+    static key_change erase_range(key_family family, std::string first, std::string last) {
+        return {kind::erase_range, family, std::move(first), std::move(last)};
+    }
+    void add_to(write_batch& batch) const;
+};
+
+/// A message and its bytes. Its key is known only when its commit gets a number.
+struct encoded_message {
+    instance_number target;
+    message content;
+    std::string bytes;
+};
+
+/// A commit as it will be written, but for what only the committer knows: the commit number, which
+/// goes into inbox keys and into a watermark that is the commit's own.
+struct encoded_commit {
+    instance_number number; ///< 0 for a commit of messages alone.
+    turn_number expected_turn;
+    epoch_number epoch;
+    /// The newest turn of `number` once this is written. Present exactly when `record` is.
+    std::optional<turn_number> turn;
+    std::string record;
+    bool watermark_is_own_commit = false;
+    std::uint64_t chain = 0; ///< After this turn; goes into the outcome.
+    std::vector<key_change> changes;
+    std::vector<encoded_message> messages;
+
+    /// About what it adds to a batch.
+    [[nodiscard]] std::size_t bytes() const noexcept;
+};
+
+} // namespace pianola
