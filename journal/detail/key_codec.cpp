@@ -1,0 +1,212 @@
+#include <pianola/journal/detail/byte_stream.hpp>
+#include <pianola/journal/detail/key_codec.hpp>
+
+#include <cassert>
+
+namespace pianola::detail {
+namespace {
+
+constexpr std::size_t inbox_commit_offset = 8;
+constexpr std::size_t inbox_key_bytes = 20;
+constexpr std::uint64_t sign_bit = std::uint64_t{1} << 63;
+
+/// Flips the sign, so that times before 1970 sort before those after.
+void append_time(std::string& out, instant time) {
+    append_u64(out, static_cast<std::uint64_t>(time.ticks_since_epoch()) ^ sign_bit);
+}
+
+instant read_time(byte_reader& in) noexcept {
+    return instant{static_cast<std::int64_t>(in.u64() ^ sign_bit)};
+}
+
+runtime_status read_status(byte_reader& in) noexcept {
+    const auto number = in.u8();
+    if (number > static_cast<std::uint8_t>(runtime_status::suspended))
+        in.fail();
+    return static_cast<runtime_status>(number);
+}
+
+template <class T>
+std::optional<T> if_finished(const byte_reader& in, const T& parsed) noexcept {
+    return in.finished() ? std::optional<T>(parsed) : std::nullopt;
+}
+
+} // namespace
+
+std::string key_after(std::string_view key) {
+    std::string after(key);
+    after.push_back('\0');
+    return after;
+}
+
+std::string history_key(instance_number number,
+                        execution_number execution,
+                        turn_number turn,
+                        std::uint16_t part) {
+    std::string key;
+    append_u64(key, number.value());
+    append_u32(key, execution.value());
+    append_u32(key, turn.value());
+    append_u16(key, part);
+    return key;
+}
+
+std::optional<history_position> parse_history_key(std::string_view key) noexcept {
+    byte_reader in(key);
+    history_position position;
+    position.number = instance_number{in.u64()};
+    position.execution = execution_number{in.u32()};
+    position.turn = turn_number{in.u32()};
+    position.part = in.u16();
+    return if_finished(in, position);
+}
+
+std::string record_key(instance_number number) {
+    std::string key;
+    append_u64(key, number.value());
+    return key;
+}
+
+std::optional<instance_number> parse_record_key(std::string_view key) noexcept {
+    byte_reader in(key);
+    const instance_number number{in.u64()};
+    return if_finished(in, number);
+}
+
+std::string id_key(const instance_id& id) { return id.str(); }
+
+std::optional<instance_id> parse_id_key(std::string_view key) {
+    if (key.empty())
+        return std::nullopt;
+    return instance_id{std::string(key)};
+}
+
+std::string encode_id_row(const id_row& row) {
+    std::string value;
+    append_u64(value, row.number.value());
+    append_u8(value, static_cast<std::uint8_t>(row.kind));
+    append_checksum(value);
+    return value;
+}
+
+id_row decode_id_row(std::string_view value, error_code& ec) noexcept {
+    ec = errc::journal_corrupt;
+    const auto body = verify_checksum(value);
+    if (!body)
+        return {};
+    byte_reader in(*body);
+    id_row row;
+    row.number = instance_number{in.u64()};
+    row.kind = static_cast<instance_kind>(in.u8());
+    const bool known =
+        row.kind == instance_kind::orchestration || row.kind == instance_kind::entity;
+    if (!in.finished() || !known)
+        return {};
+    ec.clear();
+    return row;
+}
+
+std::string inbox_key(instance_number number, inbox_position position) {
+    std::string key;
+    append_u64(key, number.value());
+    append_u64(key, position.commit.value());
+    append_u32(key, position.ordinal);
+    return key;
+}
+
+void patch_inbox_commit(std::string& key, commit_number number) {
+    assert(key.size() == inbox_key_bytes);
+    overwrite_fixed(key, inbox_commit_offset, number.value(), 8);
+}
+
+std::optional<inbox_row_position> parse_inbox_key(std::string_view key) noexcept {
+    byte_reader in(key);
+    inbox_row_position row;
+    row.number = instance_number{in.u64()};
+    row.position.commit = commit_number{in.u64()};
+    row.position.ordinal = in.u32();
+    return if_finished(in, row);
+}
+
+std::string due_timer_key(const timer_key& timer) {
+    std::string key;
+    append_time(key, timer.due);
+    append_u64(key, timer.number.value());
+    append_u32(key, timer.execution.value());
+    append_u32(key, timer.event.value());
+    return key;
+}
+
+std::optional<timer_key> parse_due_timer_key(std::string_view key) noexcept {
+    byte_reader in(key);
+    timer_key timer;
+    timer.due = read_time(in);
+    timer.number = instance_number{in.u64()};
+    timer.execution = execution_number{in.u32()};
+    timer.event = event_number{in.u32()};
+    return if_finished(in, timer);
+}
+
+std::string by_created_key(instant created, instance_number number) {
+    std::string key;
+    append_time(key, created);
+    append_u64(key, number.value());
+    return key;
+}
+
+std::optional<created_position> parse_by_created_key(std::string_view key) noexcept {
+    byte_reader in(key);
+    created_position position;
+    position.created = read_time(in);
+    position.number = instance_number{in.u64()};
+    return if_finished(in, position);
+}
+
+std::string encode_created_row(runtime_status status, std::string_view name) {
+    std::string value;
+    append_u8(value, static_cast<std::uint8_t>(status));
+    append_string(value, name);
+    append_checksum(value);
+    return value;
+}
+
+created_row decode_created_row(std::string_view value, error_code& ec) {
+    ec = errc::journal_corrupt;
+    const auto body = verify_checksum(value);
+    if (!body)
+        return {};
+    byte_reader in(*body);
+    created_row row;
+    row.status = read_status(in);
+    row.name = in.string();
+    if (!in.finished())
+        return {};
+    ec.clear();
+    return row;
+}
+
+std::string by_status_key(runtime_status status, instant created, instance_number number) {
+    std::string key = by_status_begin(status);
+    append_time(key, created);
+    append_u64(key, number.value());
+    return key;
+}
+
+std::optional<status_position> parse_by_status_key(std::string_view key) noexcept {
+    byte_reader in(key);
+    status_position position;
+    position.status = read_status(in);
+    position.created = read_time(in);
+    position.number = instance_number{in.u64()};
+    return if_finished(in, position);
+}
+
+std::string by_status_begin(runtime_status status) {
+    return std::string(1, static_cast<char>(status));
+}
+
+std::string by_status_end(runtime_status status) {
+    return std::string(1, static_cast<char>(static_cast<std::uint8_t>(status) + 1));
+}
+
+} // namespace pianola::detail
