@@ -110,21 +110,25 @@ private:
     void enqueue(std::shared_ptr<group> entry);
 
     void begin_opening(std::vector<key_change> changes);
-    void begin_write();
+    void begin_writes();
     std::unique_ptr<batch> form_batch();
-    bool take_group(batch& into, group& from);
+    void take_commits(batch& into, group& from);
     void add_commit(batch& into, encoded_commit& commit, commit_outcome& outcome);
-    void put_head(batch& into);
+    void add_messages(batch& into, encoded_commit& commit);
+    void add_head(batch& into);
     error_code check(const encoded_commit& commit);
     void write(std::unique_ptr<batch> formed);
     void on_written(error_code ec);
+    static bool need_sync(const std::vector<std::unique_ptr<batch>>& batches);
     void begin_sync();
     void on_synced(error_code ec);
-    void release(std::deque<std::unique_ptr<batch>> batches);
+    void release(std::vector<std::unique_ptr<batch>> batches);
     void attach_waiter(wait_handler done);
     void fail();
-    void fail_group(group& entry);
-    void complete(group& entry);
+    void fail_waiting();
+    void fail_batch(batch& failed);
+    void fail_group(group& failed);
+    void complete(group& finished);
     void complete(wait_handler done, error_code ec);
 
     const asio::strand<asio::any_io_executor> strand_;
@@ -133,25 +137,27 @@ private:
     const epoch_number epoch_;
     const committer_params params_;
 
-    mutable std::mutex mutex_; ///< Guards the members up to the next blank line.
-    std::deque<std::shared_ptr<group>> waiting_;
-    bool awake_ = true; ///< begin_write() will look at `waiting_` again.
-    delivery deliver_;
-    journal_statistics statistics_;
-
     std::atomic<bool> failed_ = false;
     std::atomic<bool> closed_ = false;
     std::atomic<std::uint64_t> durable_;
     std::atomic<std::uint64_t> next_number_;
-    std::atomic<std::size_t> batches_in_flight_ = 0; ///< Formed, not durable; kept by a failure.
+    /// Batches handed to the log and not known to be durable. A failure leaves it above 0.
+    std::atomic<std::size_t> batches_in_flight_ = 0;
+
+    mutable std::mutex mutex_;
+    std::deque<std::shared_ptr<group>> waiting_; ///< Guarded by the mutex.
+    bool awake_ = true; ///< Guarded: begin_writes() is going to look at `waiting_`.
+    journal_statistics statistics_; ///< Guarded.
+    delivery deliver_; ///< Set under the mutex before the first commit, then only read.
 
     // Confined to the strand.
-    commit_number last_; ///< Given out.
+    bool opened_ = false;
+    commit_number last_; ///< The newest number given out.
     known_turns known_turns_;
-    std::deque<std::shared_ptr<group>> forming_; ///< Taken from `waiting_`.
+    std::deque<std::shared_ptr<group>> forming_; ///< Taken from `waiting_`, oldest first.
     std::unique_ptr<batch> writing_;
-    std::deque<std::unique_ptr<batch>> written_;
-    std::deque<std::unique_ptr<batch>> syncing_;
+    std::vector<std::unique_ptr<batch>> written_; ///< To be covered by the next sync.
+    std::vector<std::unique_ptr<batch>> syncing_;
 };
 
 } // namespace pianola

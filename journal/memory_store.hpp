@@ -55,6 +55,9 @@ public:
                                                    std::string_view last) const override;
 
 private:
+    template <class Step>
+    void run(handler done, Step step);
+
     std::shared_ptr<memory_disk> disk_;
     asio::any_io_executor executor_;
     std::size_t crashes_; ///< How many the disk had seen when this was made.

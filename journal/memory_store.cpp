@@ -1,0 +1,319 @@
+#include <pianola/journal/encoded_commit.hpp>
+#include <pianola/journal/memory_store.hpp>
+
+#include <boost/asio/append.hpp>
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace pianola {
+
+namespace {
+
+class memory_batch : public write_batch {
+public:
+    void put(key_family family, std::string_view key, std::string_view value) override {
+        add(key_change::put(family, std::string(key), std::string(value)));
+    }
+    void erase(key_family family, std::string_view key) override {
+        add(key_change::erase(family, std::string(key)));
+    }
+    void erase_range(key_family family, std::string_view first, std::string_view last) override {
+        add(key_change::erase_range(family, std::string(first), std::string(last)));
+    }
+    [[nodiscard]] std::size_t bytes() const noexcept override { return bytes_; }
+
+    std::vector<key_change> changes;
+
+private:
+    void add(key_change change) {
+        bytes_ += change.key.size() + change.value.size();
+        changes.push_back(std::move(change));
+    }
+
+    std::size_t bytes_ = 0;
+};
+
+} // namespace
+
+/// Every key keeps its older values for as long as a crash or a cursor may want them back, so both
+/// are a matter of looking at an older batch number.
+struct memory_disk::state {
+    struct version {
+        std::uint64_t batch;
+        std::shared_ptr<const std::string> value; ///< Null: erased.
+    };
+    using versions = std::vector<version>; ///< Oldest first, at most one a batch.
+    using key_space = std::map<std::string, versions, std::less<>>;
+    struct touch {
+        std::uint64_t batch;
+        key_space* space;
+        key_space::iterator row;
+    };
+
+    mutable std::mutex mutex;
+    std::array<key_space, key_family_count> spaces;
+    std::uint64_t written = 0; ///< Number of the newest batch.
+    std::uint64_t durable = 0; ///< Number of the newest synced batch.
+    std::size_t crashes = 0;
+    std::optional<synced_mark> mark;
+    std::deque<touch> touched;          ///< Newer than oldest_needed(), by batch.
+    std::multiset<std::uint64_t> seen_by_cursors;
+
+    key_space& space(key_family family) { return spaces[static_cast<std::size_t>(family)]; }
+
+    static const std::string* find(const versions& row, std::uint64_t batch) {
+        const auto newer = std::find_if(
+            row.rbegin(), row.rend(), [batch](const version& v) { return v.batch <= batch; });
+        return newer == row.rend() ? nullptr : newer->value.get();
+    }
+
+    void apply(const std::vector<key_change>& changes) {
+        ++written;
+        for (const key_change& change : changes) {
+            key_space& rows = space(change.family);
+            switch (change.what) {
+            case key_change::kind::put:
+                set(rows,
+                    rows.try_emplace(change.key).first,
+                    std::make_shared<const std::string>(change.value));
+                break;
+            case key_change::kind::erase: erase(rows, rows.find(change.key)); break;
+            case key_change::kind::erase_range:
+                for (auto row = rows.lower_bound(change.key);
+                     row != rows.end() && row->first < change.value;
+                     ++row)
+                    erase(rows, row);
+                break;
+            }
+        }
+    }
+
+    void erase(key_space& rows, key_space::iterator row) {
+        if (row != rows.end() && find(row->second, written))
+            set(rows, row, nullptr);
+    }
+
+    void set(key_space& rows, key_space::iterator row, std::shared_ptr<const std::string> value) {
+        versions& all = row->second;
+        if (!all.empty() && all.back().batch == written) {
+            all.back().value = std::move(value);
+        } else {
+            all.push_back({written, std::move(value)});
+            touched.push_back({written, &rows, row});
+        }
+    }
+
+    [[nodiscard]] std::uint64_t oldest_needed() const {
+        return seen_by_cursors.empty() ? durable : std::min(durable, *seen_by_cursors.begin());
+    }
+
+    void drop_unneeded() {
+        const std::uint64_t floor = oldest_needed();
+        for (; !touched.empty() && touched.front().batch <= floor; touched.pop_front())
+            drop_before(floor, *touched.front().space, touched.front().row);
+    }
+
+    // Keeps the newest version up to `floor`, unless it says "erased": a row without it says so
+    // too. A row that has become empty has no later touch, so its iterator is not used again.
+    static void drop_before(std::uint64_t floor, key_space& rows, key_space::iterator row) {
+        versions& all = row->second;
+        auto first = std::find_if(
+            all.begin(), all.end(), [floor](const version& v) { return v.batch > floor; });
+        if (first != all.begin() && std::prev(first)->value)
+            --first;
+        all.erase(all.begin(), first);
+        if (all.empty())
+            rows.erase(row);
+    }
+
+    void forget_after(std::uint64_t batch) {
+        for (; !touched.empty() && touched.back().batch > batch; touched.pop_back()) {
+            const touch& last = touched.back();
+            last.row->second.pop_back();
+            if (last.row->second.empty())
+                last.space->erase(last.row);
+        }
+        written = batch;
+    }
+};
+
+namespace {
+
+/// Sees the disk as it was when this was made.
+template <class State>
+class memory_cursor : public key_cursor {
+public:
+    memory_cursor(std::shared_ptr<memory_disk> disk,
+                  State& state,
+                  key_family family,
+                  std::string_view first,
+                  std::string_view last)
+        : disk_(std::move(disk)), state_(state), family_(family), last_(last) {
+        const std::lock_guard lock(state_.mutex);
+        batch_ = state_.written;
+        state_.seen_by_cursors.insert(batch_);
+        settle(state_.space(family_).lower_bound(first));
+    }
+    ~memory_cursor() override {
+        const std::lock_guard lock(state_.mutex);
+        state_.seen_by_cursors.erase(state_.seen_by_cursors.find(batch_));
+        state_.drop_unneeded();
+    }
+    memory_cursor(const memory_cursor&) = delete;
+    memory_cursor& operator=(const memory_cursor&) = delete;
+
+    [[nodiscard]] bool valid() const override { return valid_; }
+    [[nodiscard]] std::string_view key() const override { return key_; }
+    [[nodiscard]] std::string_view value() const override { return value_; }
+    [[nodiscard]] error_code status() const override { return {}; }
+    void next() override {
+        const std::lock_guard lock(state_.mutex);
+        settle(state_.space(family_).upper_bound(key_));
+    }
+
+private:
+    void settle(typename State::key_space::iterator row) {
+        const auto end = state_.space(family_).end();
+        for (; row != end && (last_.empty() || row->first < last_); ++row) {
+            if (const std::string* value = State::find(row->second, batch_)) {
+                key_ = row->first;
+                value_ = *value;
+                valid_ = true;
+                return;
+            }
+        }
+        valid_ = false;
+    }
+
+    std::shared_ptr<memory_disk> disk_;
+    State& state_;
+    key_family family_;
+    std::string last_;
+    std::uint64_t batch_ = 0;
+    bool valid_ = false;
+    std::string key_;
+    std::string value_;
+};
+
+class failed_cursor : public key_cursor {
+public:
+    [[nodiscard]] bool valid() const override { return false; }
+    [[nodiscard]] std::string_view key() const override { return {}; }
+    [[nodiscard]] std::string_view value() const override { return {}; }
+    void next() override {}
+    [[nodiscard]] error_code status() const override { return errc::journal_failed; }
+};
+
+} // namespace
+
+memory_disk::memory_disk() : state_(std::make_unique<state>()) {}
+memory_disk::~memory_disk() = default;
+
+std::size_t memory_disk::unsynced_batches() const {
+    const std::lock_guard lock(state_->mutex);
+    return static_cast<std::size_t>(state_->written - state_->durable);
+}
+
+void memory_disk::crash(std::size_t keep) {
+    const std::lock_guard lock(state_->mutex);
+    ++state_->crashes;
+    state_->durable = std::min(state_->written, state_->durable + keep);
+    state_->forget_after(state_->durable);
+    state_->drop_unneeded();
+}
+
+std::optional<synced_mark> memory_disk::mark() const {
+    const std::lock_guard lock(state_->mutex);
+    return state_->mark;
+}
+
+memory_store::memory_store(std::shared_ptr<memory_disk> disk, asio::any_io_executor executor)
+    : disk_(std::move(disk)), executor_(std::move(executor)) {
+    const std::lock_guard lock(disk_->state_->mutex);
+    crashes_ = disk_->state_->crashes;
+}
+
+std::unique_ptr<write_batch> memory_store::make_batch() { return std::make_unique<memory_batch>(); }
+
+template <class Step>
+void memory_store::run(handler done, Step step) {
+    asio::post(executor_,
+               [disk = disk_,
+                executor = executor_,
+                crashes = crashes_,
+                work = std::move(step),
+                finish = std::move(done)]() mutable {
+                   error_code ec;
+                   {
+                       memory_disk::state& state = *disk->state_;
+                       const std::lock_guard lock(state.mutex);
+                       if (state.crashes == crashes)
+                           work(state);
+                       else
+                           ec = errc::journal_failed;
+                   }
+                   asio::post(executor, asio::append(std::move(finish), ec));
+               });
+}
+
+void memory_store::async_write(std::unique_ptr<write_batch> batch, handler done) {
+    run(std::move(done), [written = std::move(batch)](memory_disk::state& state) {
+        state.apply(static_cast<const memory_batch&>(*written).changes);
+    });
+}
+
+void memory_store::async_sync(handler done) {
+    std::uint64_t reached = 0;
+    {
+        const std::lock_guard lock(disk_->state_->mutex);
+        reached = disk_->state_->written;
+    }
+    run(std::move(done), [reached](memory_disk::state& state) {
+        state.durable = std::max(state.durable, reached);
+        state.drop_unneeded();
+    });
+}
+
+void memory_store::mark_synced(synced_mark mark) {
+    const std::lock_guard lock(disk_->state_->mutex);
+    if (disk_->state_->crashes == crashes_)
+        disk_->state_->mark = mark;
+}
+
+std::optional<std::string>
+memory_store::get(key_family family, std::string_view key, error_code& ec) const {
+    ec.clear();
+    memory_disk::state& state = *disk_->state_;
+    const std::lock_guard lock(state.mutex);
+    if (state.crashes != crashes_) {
+        ec = errc::journal_failed;
+        return std::nullopt;
+    }
+    const auto& rows = state.space(family);
+    const auto row = rows.find(key);
+    const std::string* value =
+        row == rows.end() ? nullptr : memory_disk::state::find(row->second, state.written);
+    return value ? std::optional(*value) : std::nullopt;
+}
+
+std::unique_ptr<key_cursor>
+memory_store::scan(key_family family, std::string_view first, std::string_view last) const {
+    {
+        const std::lock_guard lock(disk_->state_->mutex);
+        if (disk_->state_->crashes != crashes_)
+            return std::make_unique<failed_cursor>();
+    }
+    return std::make_unique<memory_cursor<memory_disk::state>>(
+        disk_, *disk_->state_, family, first, last);
+}
+
+} // namespace pianola
