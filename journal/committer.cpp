@@ -73,9 +73,14 @@ committer::committer(only_open,
                      std::shared_ptr<const key_reader> reader,
                      committer_start start,
                      committer_params params)
-    : strand_(asio::make_strand(std::move(executor))), log_(std::move(log)),
-      reader_(std::move(reader)), epoch_(start.epoch), params_(params),
-      durable_(start.last.value()), next_number_(start.next_number.value()), last_(start.last),
+    : strand_(asio::make_strand(std::move(executor))),
+      log_(std::move(log)),
+      reader_(std::move(reader)),
+      epoch_(start.epoch),
+      params_(params),
+      durable_(start.last.value()),
+      next_number_(start.next_number.value()),
+      last_(start.last),
       known_turns_(std::max(params.max_known_turns / 2, 2 * params.max_batch_commits)) {}
 
 void committer::set_delivery(delivery deliver) {
@@ -148,8 +153,7 @@ void committer::attach_waiter(wait_handler done) {
 
 void committer::complete(group& finished) {
     if (finished.done)
-        asio::post(strand_,
-                   asio::append(std::move(finished.done), std::move(finished.outcomes)));
+        asio::post(strand_, asio::append(std::move(finished.done), std::move(finished.outcomes)));
     else
         complete(std::move(finished.waiter), {});
 }
@@ -207,8 +211,8 @@ void committer::take_commits(batch& into, group& from) {
     while (from.left() > 0) {
         encoded_commit& commit = from.commits[from.taken];
         const std::size_t size = commit.bytes();
-        const bool full = into.taken >= params_.max_batch_commits ||
-                          into.bytes + size > params_.max_batch_bytes;
+        const bool full =
+            into.taken >= params_.max_batch_commits || into.bytes + size > params_.max_batch_bytes;
         if (full && into.taken > 0)
             return;
         add_commit(into, commit, from.outcomes[from.taken]);
@@ -229,6 +233,7 @@ void committer::add_commit(batch& into, encoded_commit& commit, commit_outcome& 
     last_ = last_.next();
     outcome.number = last_;
     outcome.chain = commit.chain;
+    outcome.wide = commit.wide;
     ++into.cost.commits;
 
     for (const key_change& change : commit.changes)
@@ -366,9 +371,8 @@ void committer::release(std::vector<std::unique_ptr<batch>> batches) {
     std::size_t durable_batches = 0;
     for (const auto& released : batches) {
         durable_batches += released->durable_by_sync ? 1 : 0;
-        std::move(released->messages.begin(),
-                  released->messages.end(),
-                  std::back_inserter(messages));
+        std::move(
+            released->messages.begin(), released->messages.end(), std::back_inserter(messages));
     }
     durable_ = batches.back()->last.value();
     batches_in_flight_ -= durable_batches;
@@ -418,8 +422,10 @@ void committer::fail_group(group& failed) {
     for (std::size_t i = 0; i < failed.outcomes.size(); ++i) {
         commit_outcome& outcome = failed.outcomes[i];
         const bool settled = i < failed.taken && (outcome.error || outcome.number <= durable());
-        if (!settled)
-            outcome = {errc::journal_failed, {}, 0};
+        if (!settled) {
+            outcome = commit_outcome{};
+            outcome.error = errc::journal_failed;
+        }
     }
     complete(failed);
 }

@@ -23,8 +23,8 @@
 namespace pianola {
 
 struct committer_params {
-    std::size_t max_batch_commits = 1024;            ///< In one write; at least 1.
-    std::size_t max_batch_bytes = 4 * 1024 * 1024;   ///< In one write; one commit may be larger.
+    std::size_t max_batch_commits = 1024;          ///< In one write; at least 1.
+    std::size_t max_batch_bytes = 4 * 1024 * 1024; ///< In one write; one commit may be larger.
     std::size_t max_known_turns = 64 * 1024; ///< Newest turns kept in memory; others are read.
 };
 
@@ -146,7 +146,7 @@ private:
 
     mutable std::mutex mutex_;
     std::deque<std::shared_ptr<group>> waiting_; ///< Guarded by the mutex.
-    bool awake_ = true; ///< Guarded: begin_writes() is going to look at `waiting_`.
+    bool awake_ = true;             ///< Guarded: begin_writes() is going to look at `waiting_`.
     journal_statistics statistics_; ///< Guarded.
     delivery deliver_; ///< Set under the mutex before the first commit, then only read.
 

@@ -52,6 +52,7 @@ struct encoded_commit {
     std::string record;
     bool watermark_is_own_commit = false;
     std::uint64_t chain = 0; ///< After this turn; goes into the outcome.
+    bool wide = false;       ///< Likewise.
     std::vector<key_change> changes;
     std::vector<encoded_message> messages;
 

@@ -11,10 +11,8 @@ std::unique_ptr<journal> open_memory_journal(memory_journal_options options,
     opened.reader = store;
     opened.log = options.decorate ? options.decorate(store) : store;
     opened.mark = options.disk->mark();
-    return keyed_journal::open(std::move(opened),
-                               {options.executor, options.executor, options.committer},
-                               ec,
-                               details);
+    return keyed_journal::open(
+        std::move(opened), {options.executor, options.executor, options.committer}, ec, details);
 }
 
 } // namespace pianola

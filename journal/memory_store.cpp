@@ -65,7 +65,7 @@ struct memory_disk::state {
     std::uint64_t durable = 0; ///< Number of the newest synced batch.
     std::size_t crashes = 0;
     std::optional<synced_mark> mark;
-    std::deque<touch> touched;          ///< Newer than oldest_needed(), by batch.
+    std::deque<touch> touched; ///< Newer than oldest_needed(), by batch.
     std::multiset<std::uint64_t> seen_by_cursors;
 
     key_space& space(key_family family) { return spaces[static_cast<std::size_t>(family)]; }
@@ -289,8 +289,9 @@ void memory_store::mark_synced(synced_mark mark) {
         disk_->state_->mark = mark;
 }
 
-std::optional<std::string>
-memory_store::get(key_family family, std::string_view key, error_code& ec) const {
+std::optional<std::string> memory_store::get(key_family family,
+                                             std::string_view key,
+                                             error_code& ec) const {
     ec.clear();
     memory_disk::state& state = *disk_->state_;
     const std::lock_guard lock(state.mutex);
@@ -305,8 +306,9 @@ memory_store::get(key_family family, std::string_view key, error_code& ec) const
     return value ? std::optional(*value) : std::nullopt;
 }
 
-std::unique_ptr<key_cursor>
-memory_store::scan(key_family family, std::string_view first, std::string_view last) const {
+std::unique_ptr<key_cursor> memory_store::scan(key_family family,
+                                               std::string_view first,
+                                               std::string_view last) const {
     {
         const std::lock_guard lock(disk_->state_->mutex);
         if (disk_->state_->crashes != crashes_)

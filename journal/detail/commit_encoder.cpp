@@ -1,0 +1,95 @@
+#include <pianola/journal/detail/commit_encoder.hpp>
+#include <pianola/journal/detail/key_codec.hpp>
+#include <pianola/journal/detail/projection.hpp>
+#include <pianola/journal/history_codec.hpp>
+#include <pianola/journal/message_codec.hpp>
+#include <pianola/journal/record_codec.hpp>
+
+#include <cassert>
+#include <limits>
+#include <utility>
+
+namespace pianola::detail {
+
+namespace {
+
+void encode_events(const commit& source, instance_record& record, encoded_commit& out) {
+    if (source.events.empty())
+        return;
+    encoded_turn turn = encode_turn(record.chain, source.events);
+    record.chain = turn.chain_after;
+    out.wide = turn.parts.size() > 1;
+    record.has_wide_turns |= out.wide;
+    std::uint16_t part = 0;
+    for (std::string& value : turn.parts)
+        out.changes.push_back(
+            key_change::put(key_family::history,
+                            history_key(source.number, record.execution, record.turn, part++),
+                            std::move(value)));
+}
+
+void erase_turns(instance_number number, const superseded_turns& turns, encoded_commit& out) {
+    const std::uint32_t first = turns.first.value();
+    const std::uint32_t last = turns.last.value();
+    if (first > last)
+        return;
+    if (turns.wide || last - first >= max_turns_erased_by_key) {
+        constexpr auto last_part = std::numeric_limits<std::uint16_t>::max();
+        out.changes.push_back(key_change::erase_range(
+            key_family::history,
+            history_key(number, turns.execution, turns.first, 0),
+            key_after(history_key(number, turns.execution, turns.last, last_part))));
+        return;
+    }
+    for (std::uint32_t i = 0; i <= last - first; ++i)
+        out.changes.push_back(key_change::erase(
+            key_family::history, history_key(number, turns.execution, turn_number{first + i}, 0)));
+}
+
+id_row row_of(const id_assignment& assignment) {
+    const bool entity = assignment.id.str().starts_with('@');
+    return {assignment.number, entity ? instance_kind::entity : instance_kind::orchestration};
+}
+
+void encode_lists(commit& source, encoded_commit& out) {
+    for (const id_assignment& assignment : source.assignments)
+        out.changes.push_back(key_change::put(
+            key_family::ids, id_key(assignment.id), encode_id_row(row_of(assignment))));
+    for (const timer_key& timer : source.timers_set)
+        out.changes.push_back(key_change::put(key_family::timers, due_timer_key(timer), {}));
+    for (const timer_key& timer : source.timers_cancelled)
+        out.changes.push_back(key_change::erase(key_family::timers, due_timer_key(timer)));
+    for (const inbox_position& position : source.inbox_deleted)
+        out.changes.push_back(
+            key_change::erase(key_family::inbox, inbox_key(source.number, position)));
+    out.messages.reserve(source.messages.size());
+    for (outgoing_message& message : source.messages) {
+        std::string bytes = encode_message(message.content);
+        out.messages.push_back({message.target, std::move(message.content), std::move(bytes)});
+    }
+}
+
+} // namespace
+
+encoded_commit encode_commit(commit source) {
+    assert(source.record || source.events.empty());
+    encoded_commit out;
+    out.number = source.number;
+    out.expected_turn = source.expected_turn;
+    out.epoch = source.epoch;
+    if (source.record) {
+        instance_record& record = *source.record;
+        encode_events(source, record, out);
+        project_indexes(source.number, source.previous, record, out.changes);
+        out.turn = record.turn;
+        out.chain = record.chain;
+        out.watermark_is_own_commit = record.watermark_is_own_commit;
+        out.record = encode_record(record);
+    }
+    if (source.superseded)
+        erase_turns(source.number, *source.superseded, out);
+    encode_lists(source, out);
+    return out;
+}
+
+} // namespace pianola::detail

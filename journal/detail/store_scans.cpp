@@ -1,0 +1,116 @@
+#include <pianola/journal/detail/key_codec.hpp>
+#include <pianola/journal/detail/store_reads.hpp>
+#include <pianola/journal/record_codec.hpp>
+
+#include <limits>
+#include <utility>
+
+namespace pianola::detail {
+
+namespace {
+
+/// A page of what `parse` makes of each key. Its `next` is the key of its last item.
+template <class T, class Parse>
+scan_page<T> read_page(key_cursor& cursor, std::size_t limit, Parse parse, error_code& ec) {
+    scan_page<T> page;
+    std::string last;
+    for (ec.clear(); cursor.valid(); cursor.next()) {
+        if (!page.items.empty() && page.items.size() >= limit) {
+            page.next = std::move(last);
+            break;
+        }
+        const auto item = parse(cursor.key());
+        if (!item) {
+            ec = errc::journal_corrupt;
+            return {};
+        }
+        page.items.push_back(*item);
+        last = cursor.key();
+    }
+    if (ec = cursor.status(); ec)
+        return {};
+    return page;
+}
+
+std::string after_inbox_of(instance_number number) {
+    constexpr auto max = std::numeric_limits<std::uint64_t>::max();
+    constexpr auto max_ordinal = std::numeric_limits<std::uint32_t>::max();
+    return key_after(inbox_key(number, {commit_number{max}, max_ordinal}));
+}
+
+/// The first inbox row at or after `position`.
+std::optional<inbox_row_position> first_inbox_row(const key_reader& store,
+                                                  std::string_view position,
+                                                  error_code& ec) {
+    const auto cursor = store.scan(key_family::inbox, position, {});
+    ec = cursor->status();
+    if (ec || !cursor->valid())
+        return std::nullopt;
+    const auto row = parse_inbox_key(cursor->key());
+    if (!row)
+        ec = errc::journal_corrupt;
+    return row;
+}
+
+/// Whether `number` has a message above its watermark. An instance without a record has none yet.
+bool is_waiting(const key_reader& store, instance_number number, error_code& ec) {
+    const auto record = store.get(key_family::records, record_key(number), ec);
+    if (ec || !record)
+        return !ec;
+    const inbox_position watermark = peek_watermark(*record, ec);
+    if (ec)
+        return false;
+    const auto row = first_inbox_row(store, key_after(inbox_key(number, watermark)), ec);
+    return row && row->number == number;
+}
+
+} // namespace
+
+scan_page<timer_key> scan_timers(const key_reader& store,
+                                 const std::string& after,
+                                 std::size_t limit,
+                                 error_code& ec) {
+    const std::string first = after.empty() ? after : key_after(after);
+    const auto cursor = store.scan(key_family::timers, first, {});
+    return read_page<timer_key>(*cursor, limit, parse_due_timer_key, ec);
+}
+
+scan_page<instance_number> scan_status(const key_reader& store,
+                                       runtime_status status,
+                                       const std::string& after,
+                                       std::size_t limit,
+                                       error_code& ec) {
+    const std::string first = after.empty() ? by_status_begin(status) : key_after(after);
+    const auto cursor = store.scan(key_family::by_status, first, by_status_end(status));
+    const auto number_of = [](std::string_view key) -> std::optional<instance_number> {
+        const auto position = parse_by_status_key(key);
+        return position ? std::optional(position->number) : std::nullopt;
+    };
+    return read_page<instance_number>(*cursor, limit, number_of, ec);
+}
+
+// `after` is where to go on: everything before it has been looked at.
+scan_page<instance_number> scan_waiting(const key_reader& store,
+                                        std::string after,
+                                        std::size_t limit,
+                                        error_code& ec) {
+    scan_page<instance_number> page;
+    for (;;) {
+        const auto row = first_inbox_row(store, after, ec);
+        if (ec)
+            return {};
+        if (!row)
+            return page;
+        if (!page.items.empty() && page.items.size() >= limit) {
+            page.next = std::move(after);
+            return page;
+        }
+        if (is_waiting(store, row->number, ec))
+            page.items.push_back(row->number);
+        if (ec)
+            return {};
+        after = after_inbox_of(row->number);
+    }
+}
+
+} // namespace pianola::detail

@@ -1,0 +1,236 @@
+#include <pianola/journal/detail/commit_encoder.hpp>
+#include <pianola/journal/detail/meta_codec.hpp>
+#include <pianola/journal/detail/store_reads.hpp>
+#include <pianola/journal/keyed_journal.hpp>
+
+#include <boost/asio/append.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace pianola {
+
+namespace {
+
+/// What meta says about the journal as it was found.
+struct recovered_meta {
+    std::optional<std::string> format;
+    std::optional<epoch_number> epoch;
+    std::optional<detail::batch_head> head;
+};
+
+recovered_meta read_meta(const key_reader& store, error_code& ec) {
+    recovered_meta found;
+    found.format = store.get(key_family::meta, detail::format_key, ec);
+    if (ec)
+        return found;
+    const auto epoch = store.get(key_family::meta, detail::epoch_key, ec);
+    if (!ec && epoch)
+        found.epoch = detail::decode_epoch(*epoch, ec);
+    if (ec)
+        return found;
+    const auto head = store.get(key_family::meta, detail::head_key, ec);
+    if (!ec && head)
+        found.head = detail::decode_batch_head(*head, ec);
+    return found;
+}
+
+std::string place_of(epoch_number epoch, commit_number last) {
+    return "commit " + std::to_string(last.value()) + " of opening " +
+           std::to_string(epoch.value());
+}
+
+/// Everything was written by this format, and reaches what it was told to be durable.
+error_code verify(const recovered_meta& found,
+                  const std::optional<synced_mark>& mark,
+                  diagnostics& details) {
+    if (found.format.value_or(std::string(detail::journal_format)) != detail::journal_format) {
+        details.message = "the journal has the format '" + *found.format + "', this build reads '" +
+                          std::string(detail::journal_format) + "'";
+        return errc::journal_incompatible;
+    }
+    if (found.format.has_value() != found.head.has_value() ||
+        found.format.has_value() != found.epoch.has_value()) {
+        details.message = "the journal has lost a part of its own description";
+        return errc::journal_corrupt;
+    }
+    const detail::batch_head head = found.head.value_or(detail::batch_head{});
+    const epoch_number epoch = found.epoch.value_or(epoch_number{});
+    const synced_mark told = mark.value_or(synced_mark{});
+    const commit_number expected = std::max(told.number, head.synced);
+    if (head.last < expected || epoch < std::max(told.epoch, head.epoch)) {
+        details.message = "the journal ends at " + place_of(epoch, head.last) +
+                          ", but it was durable up to " +
+                          place_of(std::max(told.epoch, head.epoch), expected) +
+                          ": what is between them is lost or damaged";
+        return errc::journal_corrupt;
+    }
+    return {};
+}
+
+committer_start start_after(const recovered_meta& found) {
+    const detail::batch_head head = found.head.value_or(detail::batch_head{});
+    committer_start start;
+    start.epoch = found.epoch.value_or(epoch_number{}).next();
+    start.last = head.last;
+    start.next_number = std::max(head.next_number, instance_number{1});
+    start.opening = {
+        key_change::put(
+            key_family::meta, std::string(detail::format_key), std::string(detail::journal_format)),
+        key_change::put(
+            key_family::meta, std::string(detail::epoch_key), detail::encode_epoch(start.epoch)),
+    };
+    return start;
+}
+
+} // namespace
+
+std::unique_ptr<keyed_journal> keyed_journal::open(keyed_store store,
+                                                   keyed_journal_params params,
+                                                   error_code& ec,
+                                                   diagnostics& details) {
+    details.message.clear();
+    const recovered_meta found = read_meta(*store.reader, ec);
+    if (ec) {
+        details.message = "the journal's own description cannot be read";
+        return nullptr;
+    }
+    ec = verify(found, store.mark, details);
+    if (ec)
+        return nullptr;
+    return std::unique_ptr<keyed_journal>(
+        new keyed_journal(std::move(store), params, start_after(found)));
+}
+
+keyed_journal::keyed_journal(keyed_store store,
+                             const keyed_journal_params& params,
+                             committer_start start)
+    : store_(std::move(store)),
+      read_executor_(params.read_executor),
+      committer_(committer::open(
+          params.commit_executor, store_.log, store_.reader, std::move(start), params.committer)) {}
+
+epoch_number keyed_journal::epoch() const noexcept { return committer_->epoch(); }
+bool keyed_journal::accepts_commits() const noexcept { return committer_->accepts_commits(); }
+instance_number keyed_journal::allocate_number() noexcept { return committer_->allocate_number(); }
+void keyed_journal::set_delivery(delivery deliver) { committer_->set_delivery(std::move(deliver)); }
+journal_statistics keyed_journal::statistics() const noexcept { return committer_->statistics(); }
+
+void keyed_journal::do_commit(std::vector<commit> group,
+                              handler<std::vector<commit_outcome>> done) {
+    std::vector<encoded_commit> encoded;
+    encoded.reserve(group.size());
+    for (commit& each : group)
+        encoded.push_back(detail::encode_commit(std::move(each)));
+    committer_->commit_group(std::move(encoded), std::move(done));
+}
+
+void keyed_journal::do_close(handler<error_code> done) {
+    committer_->async_close([executor = read_executor_,
+                             close = store_.close,
+                             finish = std::move(done)](error_code ec) mutable {
+        asio::post(executor, [ec, close, finish = std::move(finish), executor]() mutable {
+            if (!ec && close)
+                ec = close();
+            asio::dispatch(executor, asio::append(std::move(finish), ec));
+        });
+    });
+}
+
+// --- Reads --------------------------------------------------------------------------------------
+
+template <class Result, class Work>
+void keyed_journal::read(handler<error_code, Result> done, Work work) {
+    asio::post(
+        read_executor_,
+        [executor = read_executor_,
+         store = store_.reader,
+         commits = committer_,
+         look = std::move(work),
+         finish = std::move(done)]() mutable {
+            error_code ec;
+            Result result = look(*store, commits->durable(), ec);
+            if (commits->all_durable()) {
+                asio::dispatch(executor, asio::append(std::move(finish), ec, std::move(result)));
+                return;
+            }
+            commits->async_wait_durable(
+                [executor, ec, result = std::move(result), finish = std::move(finish)](
+                    error_code failed) mutable {
+                    if (failed)
+                        result = Result{};
+                    asio::post(
+                        executor,
+                        asio::append(std::move(finish), failed ? failed : ec, std::move(result)));
+                });
+        });
+}
+
+void keyed_journal::do_find_numbers(std::vector<instance_id> ids,
+                                    handler<error_code, std::vector<instance_number>> done) {
+    read(std::move(done),
+         [ids = std::move(ids)](const key_reader& store, commit_number, error_code& ec) {
+             return detail::find_numbers(store, ids, ec);
+         });
+}
+
+void keyed_journal::do_load_instance(instance_number number,
+                                     handler<error_code, loaded_instance> done) {
+    read(std::move(done), [number](const key_reader& store, commit_number durable, error_code& ec) {
+        return detail::load_instance(store, number, durable, ec);
+    });
+}
+
+void keyed_journal::do_read_instance(instance_number number,
+                                     bool with_payloads,
+                                     handler<error_code, std::optional<stored_instance>> done) {
+    read(std::move(done),
+         [number, with_payloads](const key_reader& store, commit_number, error_code& ec) {
+             return detail::read_instance(store, number, with_payloads, ec);
+         });
+}
+
+void keyed_journal::do_read_history(instance_number number,
+                                    execution_number execution,
+                                    turn_number from,
+                                    std::size_t max_bytes,
+                                    handler<error_code, history_page> done) {
+    read(std::move(done),
+         [number, execution, from, max_bytes](
+             const key_reader& store, commit_number, error_code& ec) {
+             return detail::read_history(store, number, execution, from, max_bytes, ec);
+         });
+}
+
+void keyed_journal::do_scan_timers(std::string after,
+                                   std::size_t limit,
+                                   handler<error_code, scan_page<timer_key>> done) {
+    read(std::move(done),
+         [after = std::move(after), limit](const key_reader& store, commit_number, error_code& ec) {
+             return detail::scan_timers(store, after, limit, ec);
+         });
+}
+
+void keyed_journal::do_scan_waiting(std::string after,
+                                    std::size_t limit,
+                                    handler<error_code, scan_page<instance_number>> done) {
+    read(std::move(done),
+         [after = std::move(after), limit](const key_reader& store, commit_number, error_code& ec) {
+             return detail::scan_waiting(store, after, limit, ec);
+         });
+}
+
+void keyed_journal::do_scan_status(runtime_status status,
+                                   std::string after,
+                                   std::size_t limit,
+                                   handler<error_code, scan_page<instance_number>> done) {
+    read(std::move(done),
+         [status, after = std::move(after), limit](
+             const key_reader& store, commit_number, error_code& ec) {
+             return detail::scan_status(store, status, after, limit, ec);
+         });
+}
+
+} // namespace pianola
