@@ -1,0 +1,106 @@
+#include <pianola/journal/detail/rocksdb_settings.hpp>
+
+#include <rocksdb/file_checksum.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+namespace pianola::detail {
+namespace {
+
+rocksdb::BlockBasedTableOptions table_settings(key_family family,
+                                               const rocksdb_resources& resources) {
+    rocksdb::BlockBasedTableOptions table;
+    table.block_cache = resources.cache;
+    // Index and filter blocks count against the cache too, so that its size is the whole budget.
+    table.cache_index_and_filter_blocks = true;
+    table.pin_l0_filter_and_index_blocks_in_cache = true;
+    // Histories and lists are read in order; larger blocks also compress better.
+    table.block_size = 16 * 1024;
+    table.format_version = 5;
+    table.checksum = rocksdb::kXXH3;
+    // Only these two are asked for keys that may be absent: a new id, an instance never started.
+    if (family == key_family::records || family == key_family::ids)
+        table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+    return table;
+}
+
+rocksdb::ColumnFamilyOptions one_family(key_family family, const rocksdb_resources& resources) {
+    rocksdb::ColumnFamilyOptions options;
+    options.compaction_style = rocksdb::kCompactionStyleLevel;
+    options.compression = rocksdb::kLZ4Compression;
+    // One family may fill this much; all of them together are bounded by the write buffer manager.
+    options.write_buffer_size = resources.memtable_bytes;
+    // Writing goes on while full memtables wait for one of the two background jobs.
+    options.max_write_buffer_number = 6;
+    options.max_bytes_for_level_base = 512ull << 20;
+    options.target_file_size_base = 64ull << 20;
+    // No memtable insert hints: with a range deletion they abort RocksDB 7.8 on an assertion.
+    options.table_factory.reset(
+        rocksdb::NewBlockBasedTableFactory(table_settings(family, resources)));
+    return options;
+}
+
+} // namespace
+
+const char* family_name(key_family family) noexcept {
+    switch (family) {
+    case key_family::meta: return "meta";
+    case key_family::history: return "history";
+    case key_family::records: return "records";
+    case key_family::ids: return "ids";
+    case key_family::inbox: return "inbox";
+    case key_family::timers: return "timers";
+    case key_family::by_created: return "by_created";
+    case key_family::by_status: return "by_status";
+    }
+    return "";
+}
+
+rocksdb::DBOptions database_settings(const rocksdb_resources& resources, rocksdb::Env& env) {
+    rocksdb::DBOptions options;
+    options.env = &env;
+    options.create_missing_column_families = true;
+    options.max_background_jobs = 2;
+    // A write copies into a buffer; FlushWAL on the sync thread hands it to the disk.
+    options.manual_wal_flush = true;
+    // Bounds what an opening replays after a kill to well under a second.
+    options.max_total_wal_size = 128ull << 20;
+    // What a power cut tears off the end is dropped; the synced mark tells that from damage.
+    options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+    // What was recovered is made durable again before the first new write.
+    options.avoid_flush_during_recovery = false;
+    // Closing flushes by itself, checks the result, and only then trusts it.
+    options.avoid_flush_during_shutdown = true;
+    // A failed write is never tried again behind our back: reopening recovers.
+    options.max_bgerror_resume_count = 0;
+    options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
+    options.write_buffer_manager = resources.write_buffers;
+    // There is one writer, so the memtable needs no synchronised inserts.
+    options.allow_concurrent_memtable_write = false;
+    options.enable_write_thread_adaptive_yield = false;
+    // The text log: bounded, and without the periodic dump that nobody reads.
+    options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+    options.max_log_file_size = 4ull << 20;
+    options.keep_log_file_num = 4;
+    options.stats_dump_period_sec = 0;
+    options.stats_persist_period_sec = 0;
+    return options;
+}
+
+std::vector<rocksdb::ColumnFamilyDescriptor> family_settings(const rocksdb_resources& resources) {
+    std::vector<rocksdb::ColumnFamilyDescriptor> all;
+    all.emplace_back(rocksdb::kDefaultColumnFamilyName, one_family(key_family::meta, resources));
+    for (std::size_t i = 0; i < key_family_count; ++i) {
+        const auto family = static_cast<key_family>(i);
+        all.emplace_back(family_name(family), one_family(family, resources));
+    }
+    return all;
+}
+
+error_code to_error_code(const rocksdb::Status& status) noexcept {
+    if (status.ok())
+        return {};
+    return make_error_code(status.IsCorruption() ? errc::journal_corrupt : errc::journal_failed);
+}
+
+} // namespace pianola::detail

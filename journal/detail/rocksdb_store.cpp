@@ -1,0 +1,126 @@
+#include <pianola/journal/detail/rocksdb_store.hpp>
+
+#include <rocksdb/write_batch.h>
+
+#include <boost/asio/append.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace pianola::detail {
+namespace {
+
+/// Appends straight to RocksDB's own batch. The first refusal is kept, and fails the write.
+class batch final : public write_batch {
+public:
+    explicit batch(const rocksdb_database& database) : database_(database) {}
+
+    void put(key_family family, std::string_view key, std::string_view value) override {
+        keep(changes_.Put(database_.family(family), to_slice(key), to_slice(value)));
+    }
+    void erase(key_family family, std::string_view key) override {
+        keep(changes_.Delete(database_.family(family), to_slice(key)));
+    }
+    void erase_range(key_family family, std::string_view first, std::string_view last) override {
+        keep(changes_.DeleteRange(database_.family(family), to_slice(first), to_slice(last)));
+    }
+    std::size_t bytes() const noexcept override { return changes_.GetDataSize(); }
+
+    rocksdb::WriteBatch& changes() noexcept { return changes_; }
+    const rocksdb::Status& refused() const noexcept { return refused_; }
+
+private:
+    void keep(const rocksdb::Status& status) {
+        if (refused_.ok() && !status.ok())
+            refused_ = status;
+    }
+
+    const rocksdb_database& database_;
+    rocksdb::WriteBatch changes_;
+    rocksdb::Status refused_;
+};
+
+} // namespace
+
+rocksdb_store::rocksdb_store(parts from)
+    : database_(std::move(from.database)),
+      mark_(std::move(from.mark)),
+      report_(std::move(from.report)),
+      writer_(from.thread_name + "-write", 1),
+      syncer_(from.thread_name + "-sync", 1),
+      readers_(from.thread_name + "-read", std::max<std::size_t>(from.reader_threads, 1)) {}
+
+rocksdb_store::~rocksdb_store() = default;
+
+std::unique_ptr<write_batch> rocksdb_store::make_batch() {
+    return std::make_unique<batch>(*database_);
+}
+
+template <class Work>
+void rocksdb_store::run(rocksdb_threads& threads, const char* what, handler done, Work work) {
+    const auto executor = asio::get_associated_executor(done, writer_.executor());
+    asio::post(threads.executor(),
+               [this,
+                what,
+                guard = asio::make_work_guard(executor),
+                done = std::move(done),
+                work = std::move(work)]() mutable {
+                   const auto ec = reported(what, work());
+                   // Already outside the initiating call: a handler of this thread runs at once.
+                   asio::dispatch(guard.get_executor(), asio::append(std::move(done), ec));
+               });
+}
+
+void rocksdb_store::async_write(std::unique_ptr<write_batch> changes, handler done) {
+    run(writer_, "write", std::move(done), [this, changes = std::move(changes)] {
+        return write(*changes);
+    });
+}
+
+void rocksdb_store::async_sync(handler done) {
+    run(syncer_, "sync", std::move(done), [this] { return database_->db().FlushWAL(true); });
+}
+
+rocksdb::Status rocksdb_store::write(write_batch& changes) {
+    auto& ours = static_cast<batch&>(changes);
+    if (!ours.refused().ok())
+        return ours.refused();
+    return database_->db().Write(rocksdb::WriteOptions{}, &ours.changes());
+}
+
+void rocksdb_store::mark_synced(synced_mark mark) { mark_->write(mark); }
+
+error_code rocksdb_store::reported(const char* what, const rocksdb::Status& status) const {
+    if (!status.ok() && report_)
+        report_(std::string{what} + " failed: " + status.ToString());
+    return status.ok() ? error_code{} : make_error_code(errc::journal_failed);
+}
+
+error_code rocksdb_store::close_in_order() {
+    auto status = database_->flush_all();
+    if (status.ok())
+        status = database_->db().FlushWAL(true);
+    if (const auto failed = reported("close", status))
+        return failed;
+    error_code ec;
+    mark_->sync(ec);
+    if (!ec)
+        return {};
+    if (report_)
+        report_("close failed: synced mark: " + ec.message());
+    return make_error_code(errc::journal_failed);
+}
+
+void rocksdb_store::shut_down() {
+    // A handler that waits here may post to another of the three, so readers go first: what they
+    // finish belongs to nobody else. The writer runs last what the syncer hands back.
+    readers_.join();
+    syncer_.join();
+    writer_.join();
+}
+
+} // namespace pianola::detail

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <pianola/journal/detail/rocksdb_database.hpp>
+#include <pianola/journal/detail/rocksdb_threads.hpp>
+#include <pianola/journal/error.hpp>
+#include <pianola/journal/log.hpp>
+#include <pianola/journal/synced_mark_file.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace pianola::detail {
+
+/// The log and its reader over one RocksDB database, with the threads that block in it: one that
+/// writes, one that syncs, and a few that read.
+///
+/// Lifetime: shut_down() first, then the destructor. Handlers may hold the store.
+class rocksdb_store final : public log, public key_reader {
+public:
+    struct parts {
+        std::unique_ptr<rocksdb_database> database;
+        std::unique_ptr<synced_mark_file> mark;
+        std::string thread_name;
+        std::size_t reader_threads = 2;
+        std::function<void(std::string_view)> report; ///< As in rocksdb_journal_options.
+    };
+
+    explicit rocksdb_store(parts from);
+    ~rocksdb_store() override;
+
+    /// The writer's own thread: what runs here reaches async_write without changing threads.
+    [[nodiscard]] asio::any_io_executor write_executor() { return writer_.executor(); }
+    /// May block.
+    [[nodiscard]] asio::any_io_executor read_executor() { return readers_.executor(); }
+    [[nodiscard]] std::optional<synced_mark> found_mark() const { return mark_->found().mark; }
+
+    [[nodiscard]] std::unique_ptr<write_batch> make_batch() override;
+    void async_write(std::unique_ptr<write_batch> batch, handler done) override;
+    void async_sync(handler done) override;
+    void mark_synced(synced_mark mark) override;
+
+    [[nodiscard]] std::optional<std::string> get(key_family family,
+                                                 std::string_view key,
+                                                 error_code& ec) const override {
+        return database_->get(family, key, ec);
+    }
+    [[nodiscard]] std::unique_ptr<key_cursor> scan(key_family family,
+                                                   std::string_view first,
+                                                   std::string_view last) const override {
+        return database_->scan(family, first, last);
+    }
+
+    /// Writes everything into sorted files, and only then makes the mark durable. Blocks. After
+    /// the last sync completed.
+    [[nodiscard]] error_code close_in_order();
+    /// Joins the threads when what was posted to them has run. Not from one of them.
+    void shut_down();
+
+private:
+    [[nodiscard]] rocksdb::Status write(write_batch& batch);
+    [[nodiscard]] error_code reported(const char* what, const rocksdb::Status& status) const;
+    /// Runs `work` on `threads` and completes `done` with what RocksDB says.
+    template <class Work>
+    void run(rocksdb_threads& threads, const char* what, handler done, Work work);
+
+    std::unique_ptr<rocksdb_database> database_;
+    std::unique_ptr<synced_mark_file> mark_;
+    std::function<void(std::string_view)> report_;
+    rocksdb_threads writer_;
+    rocksdb_threads syncer_;
+    rocksdb_threads readers_;
+};
+
+} // namespace pianola::detail

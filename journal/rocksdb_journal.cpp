@@ -1,0 +1,194 @@
+#include <pianola/journal/detail/rocksdb_database.hpp>
+#include <pianola/journal/detail/rocksdb_directory.hpp>
+#include <pianola/journal/detail/rocksdb_open.hpp>
+#include <pianola/journal/detail/rocksdb_recovery.hpp>
+#include <pianola/journal/detail/rocksdb_settings.hpp>
+#include <pianola/journal/detail/rocksdb_store.hpp>
+#include <pianola/journal/keyed_journal.hpp>
+#include <pianola/journal/rocksdb_journal.hpp>
+#include <pianola/journal/synced_mark_file.hpp>
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace pianola {
+namespace {
+
+/// Passes everything on. It is there for the order in which things end: the journal above the
+/// store, then the store's threads, with whatever they still hold of either, then the database,
+/// then the directory's lock.
+class owning_journal final : public journal {
+public:
+    owning_journal(detail::rocksdb_directory directory,
+                   std::shared_ptr<detail::rocksdb_store> store,
+                   std::unique_ptr<journal> inner)
+        : directory_(std::move(directory)), store_(std::move(store)), inner_(std::move(inner)) {}
+
+    ~owning_journal() override {
+        inner_.reset();
+        store_->shut_down();
+    }
+
+    epoch_number epoch() const noexcept override { return inner_->epoch(); }
+    bool accepts_commits() const noexcept override { return inner_->accepts_commits(); }
+    instance_number allocate_number() noexcept override { return inner_->allocate_number(); }
+    void set_delivery(delivery deliver) override { inner_->set_delivery(std::move(deliver)); }
+    journal_statistics statistics() const noexcept override { return inner_->statistics(); }
+
+private:
+    void do_commit(std::vector<commit> group, handler<std::vector<commit_outcome>> done) override {
+        inner_->async_commit(std::move(group), std::move(done));
+    }
+    void do_find_numbers(std::vector<instance_id> ids,
+                         handler<error_code, std::vector<instance_number>> done) override {
+        inner_->async_find_numbers(std::move(ids), std::move(done));
+    }
+    void do_load_instance(instance_number number,
+                          handler<error_code, loaded_instance> done) override {
+        inner_->async_load_instance(number, std::move(done));
+    }
+    void do_read_instance(instance_number number,
+                          bool with_payloads,
+                          handler<error_code, std::optional<stored_instance>> done) override {
+        inner_->async_read_instance(number, with_payloads, std::move(done));
+    }
+    void do_read_history(instance_number number,
+                         execution_number execution,
+                         turn_number from,
+                         std::size_t max_bytes,
+                         handler<error_code, history_page> done) override {
+        inner_->async_read_history(number, execution, from, max_bytes, std::move(done));
+    }
+    void do_scan_timers(std::string after,
+                        std::size_t limit,
+                        handler<error_code, scan_page<timer_key>> done) override {
+        inner_->async_scan_timers(std::move(after), limit, std::move(done));
+    }
+    void do_scan_waiting(std::string after,
+                         std::size_t limit,
+                         handler<error_code, scan_page<instance_number>> done) override {
+        inner_->async_scan_waiting(std::move(after), limit, std::move(done));
+    }
+    void do_scan_status(runtime_status status,
+                        std::string after,
+                        std::size_t limit,
+                        handler<error_code, scan_page<instance_number>> done) override {
+        inner_->async_scan_status(status, std::move(after), limit, std::move(done));
+    }
+    void do_close(handler<error_code> done) override { inner_->async_close(std::move(done)); }
+
+    detail::rocksdb_directory directory_;
+    std::shared_ptr<detail::rocksdb_store> store_;
+    std::unique_ptr<journal> inner_;
+};
+
+errc kind_of(const rocksdb::Status& status) {
+    if (status.IsCorruption())
+        return errc::journal_corrupt;
+    // That is what unknown column families are.
+    if (status.IsInvalidArgument())
+        return errc::journal_incompatible;
+    return errc::journal_failed;
+}
+
+std::unique_ptr<detail::rocksdb_database> open_database(rocksdb::Env& env,
+                                                        const std::string& path,
+                                                        const rocksdb_resources& resources,
+                                                        bool create,
+                                                        error_code& ec,
+                                                        diagnostics& details) {
+    using access = detail::rocksdb_database::access;
+    rocksdb::Status status;
+    auto database =
+        detail::rocksdb_database::open(path,
+                                       create ? access::read_write_create : access::read_write,
+                                       detail::database_settings(resources, env),
+                                       resources,
+                                       status);
+    if (!database) {
+        ec = make_error_code(kind_of(status));
+        details.message = "database " + path + ": " + status.ToString();
+    }
+    return database;
+}
+
+std::shared_ptr<detail::rocksdb_store> open_store(rocksdb::Env& env,
+                                                  const detail::rocksdb_directory& directory,
+                                                  const rocksdb_journal_options& options,
+                                                  error_code& ec,
+                                                  diagnostics& details) {
+    const auto resources = options.resources ? options.resources : make_rocksdb_resources();
+    const auto path = directory.database().string();
+    auto mark = synced_mark_file::open(directory.mark(), ec);
+    if (!mark) {
+        details.message = "file " + directory.mark().string() + ": " + ec.message();
+        ec = make_error_code(errc::journal_failed);
+        return nullptr;
+    }
+    const auto& found = mark->found();
+    if (found.mark)
+        ec = detail::check_log_reaches(*found.mark, path, *resources, env, details);
+    if (ec)
+        return nullptr;
+    // With a mark there must be a database: a lost one is refused, not quietly begun anew.
+    auto database = open_database(env, path, *resources, !found.mark, ec, details);
+    if (!database)
+        return nullptr;
+    if (found.damaged)
+        details.message = "file " + directory.mark().string() +
+                          " is damaged: opened without checking what had been synced";
+    detail::rocksdb_store::parts parts;
+    parts.database = std::move(database);
+    parts.mark = std::move(mark);
+    parts.thread_name = options.thread_name;
+    parts.reader_threads = options.reader_threads;
+    parts.report = options.report;
+    return std::make_shared<detail::rocksdb_store>(std::move(parts));
+}
+
+} // namespace
+
+std::shared_ptr<rocksdb_resources> make_rocksdb_resources(rocksdb_memory memory) {
+    return std::make_shared<rocksdb_resources>(memory);
+}
+
+std::unique_ptr<journal> open_rocksdb_journal(const rocksdb_journal_options& options,
+                                              error_code& ec,
+                                              diagnostics& details) {
+    return detail::open_rocksdb_journal_in(*rocksdb::Env::Default(), options, ec, details);
+}
+
+std::unique_ptr<journal> detail::open_rocksdb_journal_in(rocksdb::Env& env,
+                                                         const rocksdb_journal_options& options,
+                                                         error_code& ec,
+                                                         diagnostics& details) {
+    details.message.clear();
+    auto directory =
+        detail::rocksdb_directory::claim(options.directory, options.create_if_missing, ec, details);
+    if (!directory)
+        return nullptr;
+    const auto store = open_store(env, *directory, options, ec, details);
+    if (!store)
+        return nullptr;
+
+    keyed_store keyed;
+    keyed.log = store;
+    keyed.reader = store;
+    keyed.mark = store->found_mark();
+    // Not an owner: the journal that calls it holds the store.
+    keyed.close = [raw = store.get()] { return raw->close_in_order(); };
+    keyed_journal_params params;
+    params.commit_executor = store->write_executor();
+    params.read_executor = store->read_executor();
+    const auto warning = details.message;
+    auto inner = keyed_journal::open(std::move(keyed), std::move(params), ec, details);
+    if (!inner) {
+        store->shut_down();
+        return nullptr;
+    }
+    details.message = warning;
+    return std::make_unique<owning_journal>(std::move(*directory), store, std::move(inner));
+}
+
+} // namespace pianola
