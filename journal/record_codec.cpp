@@ -16,7 +16,7 @@ void fields(Archive& ar, in<Archive, instance_record> r) {
     ar(r.turn_time, r.completed, r.scheduled_start);
     ar(r.tags, r.parent, r.execution, r.execution_id, r.first_turn, r.next_event);
     ar.fixed(r.chain);
-    ar(r.has_wide_turns, r.open_activities, r.open_activity_positions);
+    ar(r.turn_due, r.has_wide_turns, r.open_activities, r.open_activity_positions);
     ar(r.custom_status, r.output, r.output_in_history, r.failure);
 }
 
