@@ -89,10 +89,11 @@ template <class Input>
     requires payload_input<Input> || std::same_as<std::remove_cvref_t<Input>, payload>
 payload to_payload_argument(Input&& input) {
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
-    static_assert(std::is_lvalue_reference_v<Input> || !std::is_aggregate_v<Input> ||
-                      std::is_trivially_destructible_v<Input>,
-                  "g++ 12 destroys a temporary of an aggregate type twice inside co_await: give the "
-                  "value a name and pass that (without std::move), or give its type a constructor");
+    static_assert(
+        std::is_lvalue_reference_v<Input> || !std::is_aggregate_v<Input> ||
+            std::is_trivially_destructible_v<Input>,
+        "g++ 12 destroys a temporary of an aggregate type twice inside co_await: give the "
+        "value a name and pass that (without std::move), or give its type a constructor");
 #endif
     return to_payload(std::forward<Input>(input));
 }

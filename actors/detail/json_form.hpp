@@ -288,7 +288,7 @@ template <class Tuple, class... T>
 struct json_tuple_form {
     static void write(json_writer& to, const Tuple& value) {
         to.begin_array();
-        std::apply([&to](const T&... element) { (json_form<T>::write(to, element), ...); }, value);
+        std::apply([&](const T&... element) { (json_form<T>::write(to, element), ...); }, value);
         to.end_array();
     }
     static Tuple read(const boost::json::value& from, const json_path& at)
@@ -346,8 +346,8 @@ struct json_form<T> {
     }
 
 private:
-    using members = boost::describe::describe_members<T, boost::describe::mod_any_access |
-                                                             boost::describe::mod_inherited>;
+    using members = boost::describe::
+        describe_members<T, boost::describe::mod_any_access | boost::describe::mod_inherited>;
 
     template <template <class...> class List, class... D>
     static void write_all(json_writer& to, const T& value, List<D...>) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <pianola/actors/detail/json_path.hpp>
 #include <pianola/journal/payload.hpp>
 
 #include <boost/json/monotonic_resource.hpp>
@@ -12,24 +13,6 @@
 #include <string_view>
 
 namespace pianola::detail {
-
-/// Where a value is, as a list that lives on the stack and is rendered only in an error.
-class json_path {
-public:
-    explicit json_path(std::string_view root) : name_(root) {}
-    json_path(const json_path& parent, std::string_view member) : parent_(&parent), name_(member) {}
-    json_path(const json_path& parent, std::size_t index) : parent_(&parent), index_(index) {}
-
-    [[nodiscard]] std::string_view name() const { return name_; }
-    [[nodiscard]] std::string str() const;
-
-private:
-    const json_path* parent_ = nullptr;
-    std::string_view name_;
-    std::size_t index_ = not_an_index;
-
-    static constexpr std::size_t not_an_index = static_cast<std::size_t>(-1);
-};
 
 /// A parsed payload. Throws payload_error when it is absent or is not JSON.
 class json_document {
@@ -52,19 +35,24 @@ boost::json::value parse_json_value(const payload& from, std::string_view name);
 // Each returns what `from` holds, or throws a payload_error that names `at`.
 void expect_null(const boost::json::value& from, const json_path& at);
 bool as_bool(const boost::json::value& from, const json_path& at);
-std::int64_t as_signed(const boost::json::value& from, const json_path& at, std::int64_t least,
+std::int64_t as_signed(const boost::json::value& from,
+                       const json_path& at,
+                       std::int64_t least,
                        std::int64_t greatest);
-std::uint64_t as_unsigned(const boost::json::value& from, const json_path& at,
+std::uint64_t as_unsigned(const boost::json::value& from,
+                          const json_path& at,
                           std::uint64_t greatest);
 double as_double(const boost::json::value& from, const json_path& at);
 float as_float(const boost::json::value& from, const json_path& at);
 std::string_view as_string(const boost::json::value& from, const json_path& at);
 /// The index of a string among `names`.
-std::size_t as_name(const boost::json::value& from, const json_path& at,
+std::size_t as_name(const boost::json::value& from,
+                    const json_path& at,
                     std::span<const std::string_view> names);
 const boost::json::object& as_object(const boost::json::value& from, const json_path& at);
 const boost::json::array& as_array(const boost::json::value& from, const json_path& at);
-const boost::json::array& as_array(const boost::json::value& from, const json_path& at,
+const boost::json::array& as_array(const boost::json::value& from,
+                                   const json_path& at,
                                    std::size_t size);
 /// A copy that owns its memory, without infinite numbers.
 boost::json::value as_value(const boost::json::value& from, const json_path& at);

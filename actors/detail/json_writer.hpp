@@ -42,7 +42,7 @@ private:
     void close(char bracket);
     template <class Number>
     void shortest(Number value);
-    void quoted(std::string_view utf8);
+    void quoted(std::string_view utf8, const char* what);
 
     std::string text_;
     std::size_t depth_ = 0;

@@ -142,10 +142,13 @@ loaded_instance load_instance(const key_reader& store,
     }
     read_inbox(
         store,
-        key_after(inbox_key(number, watermark)),
+        inbox_key(number, {}),
         inbox_key(number, {durable.next(), 0}),
         [&](inbox_position position, message content) {
-            loaded.inbox.push_back({number, position, std::move(content)});
+            if (position <= watermark)
+                loaded.consumed.push_back(position);
+            else
+                loaded.inbox.push_back({number, position, std::move(content)});
             return true;
         },
         ec);

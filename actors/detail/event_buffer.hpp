@@ -1,0 +1,42 @@
+#pragma once
+
+#include <pianola/actors/detail/operation.hpp>
+#include <pianola/journal/history_event.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace pianola::detail {
+
+/// External events of one execution: those nobody has taken yet, and the waits nobody has answered
+/// yet. First in, first out for each name; names are compared without (ASCII) case.
+class event_buffer {
+public:
+    /// Gives the event to the oldest wait that is still wanted, or keeps it.
+    void raise(const history::event_raised& event);
+    /// Answers `wait` with the oldest kept event of that name, or lets it wait.
+    void wait(std::string_view name, intrusive_ptr<operation> waiting);
+    /// What is kept, in the order it came.
+    [[nodiscard]] std::vector<history::event_raised> take_kept();
+
+private:
+    struct kept_event {
+        std::uint64_t order;
+        history::event_raised event;
+    };
+    struct channel {
+        std::deque<kept_event> kept;
+        std::deque<intrusive_ptr<operation>> waits;
+    };
+    channel& channel_of(std::string_view name);
+
+    std::unordered_map<std::string, channel> channels_;
+    std::uint64_t next_order_ = 0;
+};
+
+} // namespace pianola::detail

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <pianola/actors/orchestration_turn.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pianola::detail {
+
+/// Builds the outcome of one turn, step by step; orchestration_turn.cpp says in which order.
+class turn_builder {
+public:
+    turn_builder(const turn_input& input, std::optional<live_orchestration>& live);
+
+    /// Consumes the next message without any effect but the deletion of its key.
+    void drop(const waiting_message& waiting);
+    /// Consumes a start: a new execution begins, in place of whatever the instance was.
+    void begin_execution(const waiting_message& waiting, const history::execution_started& started);
+    /// Whether the code is here and the scheduled time has come.
+    [[nodiscard]] bool runs_now() const;
+    /// Takes the messages that follow, as far as one turn may: it ends with a terminate.
+    void accept_following();
+    [[nodiscard]] bool has_events() const noexcept { return !events().empty(); }
+
+    /// Lets the code run over the events and closes the turn.
+    [[nodiscard]] turn_outcome run();
+    /// Closes a turn that only records its start.
+    [[nodiscard]] turn_outcome finish_unstarted();
+    /// Closes a turn in which nothing happened.
+    [[nodiscard]] turn_outcome finish_dropped();
+
+private:
+    [[nodiscard]] std::vector<history_event>& events() noexcept { return out_.commit.events; }
+    [[nodiscard]] const std::vector<history_event>& events() const noexcept {
+        return out_.commit.events;
+    }
+    [[nodiscard]] orchestration_state& state() noexcept { return live_->state; }
+
+    void open();
+    void append(history_event event);
+    void consume(const waiting_message& waiting);
+    [[nodiscard]] std::optional<history_event> event_of(const waiting_message& waiting);
+    [[nodiscard]] bool expected(const message& content) const;
+    [[nodiscard]] std::optional<history_event> firing(const waiting_message& waiting);
+    void refuse_start(const history::execution_started& started);
+
+    void run_code();
+    void append_actions();
+    void take_effect(const history_event& action, event_number number);
+    void start_child(const history_event& action, const history::sub_orchestration_created& call);
+    void cancel_timers();
+    [[nodiscard]] std::optional<failure_details> broken_limit(std::size_t first_action) const;
+
+    void end(runtime_status status, payload result, std::optional<failure_details> failure);
+    void end_terminated();
+    void tell_parent(runtime_status status,
+                     const payload& result,
+                     const std::optional<failure_details>& failure);
+    void close_timers();
+    void continue_as_new(payload next_input, std::vector<history::event_raised> carryover);
+    void close_record();
+    [[nodiscard]] turn_outcome finish();
+
+    const turn_input& input_;
+    std::optional<live_orchestration>& live_;
+    turn_outcome out_;
+    instance_record next_;
+    instant now_;
+    event_number first_event_; ///< Of this turn.
+    bool opened_ = false;
+    std::optional<history::execution_terminated> terminated_;
+};
+
+} // namespace pianola::detail

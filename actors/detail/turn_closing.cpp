@@ -1,0 +1,179 @@
+// How a turn ends: limits, completion, continue-as-new, and the record it leaves.
+#include <pianola/actors/detail/derived_ids.hpp>
+#include <pianola/actors/detail/orchestration_execution.hpp>
+#include <pianola/actors/detail/turn_builder.hpp>
+
+#include <type_traits>
+
+namespace pianola::detail {
+namespace {
+
+std::size_t payload_bytes(const history_event& event) {
+    return std::visit(
+        [](const auto& body) -> std::size_t {
+            if constexpr (requires { body.input.size(); })
+                return body.input.size();
+            else
+                return 0;
+        },
+        event.body);
+}
+
+std::string count_over(std::string_view what, std::size_t count, std::size_t limit) {
+    return std::string(what) + ": " + std::to_string(count) + ", the limit is " +
+           std::to_string(limit);
+}
+
+} // namespace
+
+std::optional<failure_details> turn_builder::broken_limit(std::size_t first_action) const {
+    const std::size_t actions = events().size() - first_action;
+    if (actions > input_.limits.max_actions)
+        return failure_details{
+            "TurnTooLarge", count_over("actions in one turn", actions, input_.limits.max_actions)};
+    std::size_t bytes = 0;
+    for (std::size_t i = first_action; i != events().size(); ++i)
+        bytes += payload_bytes(events()[i]);
+    if (bytes > input_.limits.max_bytes)
+        return failure_details{"TurnTooLarge", count_over("bytes asked for in one turn", bytes,
+                                                          input_.limits.max_bytes)};
+    if (next_.custom_status.size() > input_.limits.max_payload_bytes)
+        return failure_details{"PayloadTooLarge",
+                               count_over("bytes of custom status", next_.custom_status.size(),
+                                          input_.limits.max_payload_bytes)};
+    return std::nullopt;
+}
+
+void turn_builder::end(runtime_status status,
+                       payload result,
+                       std::optional<failure_details> failure) {
+    if (result.size() > input_.limits.max_payload_bytes && status == runtime_status::completed) {
+        failure = failure_details{"PayloadTooLarge",
+                                  count_over("bytes of output", result.size(),
+                                             input_.limits.max_payload_bytes)};
+        result = {};
+        status = runtime_status::failed;
+    }
+    tell_parent(status, result, failure);
+    close_timers();
+    append({no_event_id, now_, history::execution_completed{status, result, failure}});
+    next_.status = status;
+    next_.completed = now_;
+    next_.turn_due = false;
+    next_.failure = std::move(failure);
+    next_.output_in_history = result.size() > instance_record::max_inline_output_bytes;
+    next_.output = next_.output_in_history ? payload{} : std::move(result);
+}
+
+void turn_builder::end_terminated() {
+    out_.stop_activities = true;
+    if (terminated_->recurse)
+        for (const auto& [id, child] : state().children())
+            out_.addressed.push_back(
+                {child.id, false, message{{}, {no_event_id, now_, *terminated_}}});
+    end(runtime_status::terminated, terminated_->input, std::nullopt);
+}
+
+void turn_builder::tell_parent(runtime_status status,
+                               const payload& result,
+                               const std::optional<failure_details>& failure) {
+    if (!next_.parent)
+        return;
+    const auto& parent = *next_.parent;
+    history::body answer;
+    if (status == runtime_status::completed) {
+        answer = history::sub_orchestration_completed{parent.scheduled_id, result};
+    } else if (failure) {
+        answer = history::sub_orchestration_failed{parent.scheduled_id, *failure};
+    } else {
+        failure_details terminated("OrchestrationTerminated", "the orchestration was terminated");
+        if (result.present())
+            terminated.message += ": " + result.str();
+        answer = history::sub_orchestration_failed{parent.scheduled_id, std::move(terminated)};
+    }
+    out_.commit.messages.push_back(
+        {parent.number, message{parent.execution, {no_event_id, now_, std::move(answer)}}});
+}
+
+/// No timer of this execution is wanted any more; those of this very turn were never written.
+void turn_builder::close_timers() {
+    out_.commit.timers_set.clear();
+    for (const auto& [id, timer] : state().timers())
+        if (timer.event < first_event_)
+            out_.commit.timers_cancelled.push_back(
+                {timer.due, input_.number, next_.execution, timer.event});
+    const bool start_is_armed = input_.record && input_.record->turn_due &&
+                                input_.record->scheduled_start &&
+                                *input_.record->scheduled_start > input_.now;
+    if (start_is_armed)
+        out_.commit.timers_cancelled.push_back(
+            {*input_.record->scheduled_start, input_.number, next_.execution, event_number{}});
+}
+
+void turn_builder::continue_as_new(payload next_input,
+                                   std::vector<history::event_raised> carryover) {
+    close_timers();
+    out_.activities.clear(); // their results could reach nobody
+    history::execution_started started = *state().started();
+    started.input = std::move(next_input);
+    started.execution_id = derive(started.execution_id, derivation::next_execution, 0);
+    started.seed = derive(started.seed, derivation::next_seed, 0);
+    started.scheduled_start.reset();
+    if (!out_.commit.superseded)
+        out_.commit.superseded =
+            superseded_turns{next_.execution, next_.first_turn,
+                             input_.record ? input_.record->turn : turn_number{},
+                             next_.has_wide_turns};
+    next_.execution = next_.execution.next();
+    next_.execution_id = started.execution_id;
+    next_.first_turn = next_.turn.next();
+    next_.chain = 0;
+    next_.has_wide_turns = false;
+    next_.scheduled_start.reset();
+    next_.turn_due = true;
+    next_.status = runtime_status::running;
+    events().clear();
+    live_ = live_orchestration::begin(input_.code, started);
+    append({no_event_id, now_, std::move(started)});
+    for (auto& event : carryover)
+        append({no_event_id, now_, std::move(event)});
+    if (live_->code)
+        for (const auto& event : events())
+            live_->code->apply(event);
+}
+
+turn_outcome turn_builder::finish_unstarted() {
+    next_.status = runtime_status::pending;
+    if (next_.scheduled_start && *next_.scheduled_start > now_)
+        out_.commit.timers_set.push_back(
+            {*next_.scheduled_start, input_.number, next_.execution, event_number{}});
+    if (live_->code)
+        live_->code->apply(events().back());
+    return finish();
+}
+
+turn_outcome turn_builder::finish_dropped() {
+    out_.commit.previous.reset();
+    return std::move(out_);
+}
+
+void turn_builder::close_record() {
+    next_.turn = next_.turn.next();
+    next_.last_updated = now_;
+    next_.turn_time = now_;
+    next_.next_event = state().next_event();
+    const auto& open = state().activities();
+    next_.open_activities = static_cast<std::uint32_t>(open.size());
+    next_.open_activity_positions.clear();
+    if (open.size() <= instance_record::max_listed_activities)
+        for (const auto& [id, number] : open)
+            next_.open_activity_positions.push_back(number);
+}
+
+turn_outcome turn_builder::finish() {
+    close_record();
+    out_.commit.record = std::move(next_);
+    return std::move(out_);
+}
+
+} // namespace pianola::detail

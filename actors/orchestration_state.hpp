@@ -1,0 +1,57 @@
+#pragma once
+
+#include <pianola/journal/commit.hpp>
+#include <pianola/journal/history_event.hpp>
+#include <pianola/journal/identifiers.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+
+namespace pianola {
+
+/// What an execution's history amounts to, without its code: a pure fold over the events. The same
+/// function builds it at loading and during a turn.
+class orchestration_state {
+public:
+    struct open_timer {
+        instant due;
+        event_number event;
+    };
+    struct open_child {
+        pianola::instance_id id;
+        std::uint32_t attempt = 1;
+    };
+
+    void apply(const history_event& event);
+    /// The code has cancelled this timer: that leaves no event.
+    void forget_timer(event_id timer) { timers_.erase(timer); }
+
+    /// How many events have been applied: the number of the next.
+    [[nodiscard]] event_number next_event() const noexcept { return next_; }
+    [[nodiscard]] const std::optional<history::execution_started>& started() const noexcept {
+        return started_;
+    }
+    /// Whether the code has had a turn since execution_started.
+    [[nodiscard]] bool begun() const noexcept { return begun_; }
+    [[nodiscard]] bool suspended() const noexcept { return suspended_; }
+    [[nodiscard]] const std::map<event_id, event_number>& activities() const noexcept {
+        return activities_;
+    }
+    [[nodiscard]] const std::map<event_id, open_timer>& timers() const noexcept { return timers_; }
+    [[nodiscard]] const std::map<event_id, open_child>& children() const noexcept {
+        return children_;
+    }
+
+private:
+    event_number next_;
+    std::optional<history::execution_started> started_;
+    bool begun_ = false;
+    bool in_turn_ = false;
+    bool suspended_ = false;
+    std::map<event_id, event_number> activities_;
+    std::map<event_id, open_timer> timers_;
+    std::map<event_id, open_child> children_;
+};
+
+} // namespace pianola

@@ -1,0 +1,64 @@
+#include <pianola/actors/orchestration_turn.hpp>
+
+#include <pianola/actors/detail/turn_builder.hpp>
+
+#include <algorithm>
+
+namespace pianola {
+namespace {
+
+using detail::turn_builder;
+
+bool ends_instance(const waiting_message& m) {
+    return m.content.event.get_if<history::execution_terminated>() != nullptr;
+}
+
+/// Nothing runs: everything before the next start is dropped, and the start begins an execution.
+turn_outcome take_first_turn(const turn_input& input, std::optional<live_orchestration>& live) {
+    turn_builder turn(input, live);
+    for (const auto& waiting : input.messages) {
+        const auto* started = waiting.content.event.get_if<history::execution_started>();
+        if (!started) {
+            turn.drop(waiting);
+            continue;
+        }
+        turn.begin_execution(waiting, *started);
+        if (!turn.runs_now())
+            return turn.finish_unstarted();
+        turn.accept_following();
+        return turn.run();
+    }
+    return turn.finish_dropped();
+}
+
+/// Code that must not run (it is missing, does not fit, or its time has not come) leaves messages
+/// waiting; only the engine's own terminate goes through, with all that stood before it.
+turn_outcome take_terminating_turn(const turn_input& input,
+                                   std::optional<live_orchestration>& live) {
+    turn_builder turn(input, live);
+    if (std::ranges::none_of(input.messages, ends_instance))
+        return {};
+    turn.accept_following();
+    return turn.run();
+}
+
+turn_outcome take_next_turn(const turn_input& input, std::optional<live_orchestration>& live) {
+    turn_builder turn(input, live);
+    turn.accept_following();
+    return turn.has_events() ? turn.run() : turn.finish_dropped();
+}
+
+} // namespace
+
+turn_outcome take_turn(const turn_input& input, std::optional<live_orchestration>& live) {
+    const auto& record = input.record;
+    if (!record || is_terminal(record->status))
+        return take_first_turn(input, live);
+    const bool waits_for_its_time =
+        record->turn_due && record->scheduled_start && *record->scheduled_start > input.now;
+    if (live->parked() || waits_for_its_time)
+        return take_terminating_turn(input, live);
+    return take_next_turn(input, live);
+}
+
+} // namespace pianola

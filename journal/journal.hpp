@@ -1,0 +1,239 @@
+#pragma once
+
+#include <pianola/journal/commit.hpp>
+#include <pianola/journal/error.hpp>
+#include <pianola/journal/history_event.hpp>
+#include <pianola/journal/identifiers.hpp>
+#include <pianola/journal/instance_record.hpp>
+#include <pianola/journal/journal_statistics.hpp>
+#include <pianola/journal/message.hpp>
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/deferred.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace pianola {
+
+namespace asio = boost::asio;
+
+/// How one commit of a group ended. With an error nothing of it was written.
+struct commit_outcome {
+    error_code error;
+    commit_number number;
+    std::uint64_t chain = 0; ///< Of a turn: the chain hash after it, for the next record.
+    bool wide = false; ///< Of a turn: it took several history keys, see has_wide_turns.
+};
+
+/// An instance as its actor finds it: the newest durable state.
+struct loaded_instance {
+    std::optional<instance_record> record; ///< Absent when it was never started, or was purged.
+    std::vector<delivered_message> inbox;  ///< Durable messages above the watermark, in order.
+    std::vector<inbox_position> consumed;  ///< Entries up to the watermark, yet to be deleted.
+};
+
+/// Whole turns of one execution, oldest first.
+struct history_page {
+    std::vector<history_event> events;
+    std::optional<turn_number> next; ///< Where the next page begins; absent after the last turn.
+    std::uint64_t chain = 0;         ///< The chain hash after the last event of the page.
+};
+
+/// One instance as a client sees it.
+struct stored_instance {
+    instance_record record;
+    payload input; ///< Only when payloads were asked for.
+};
+
+/// A page of a scan. `next` is opaque and continues it; empty after the last page.
+template <class T>
+struct scan_page {
+    std::vector<T> items;
+    std::string next;
+};
+
+/// The durable store of one task hub. The engine above keeps every promise with it.
+///
+/// Guarantees: a commit is applied whole or not at all; commits that have completed survive
+/// whatever the durability mode promises; messages reach `delivery` durable and in commit order,
+/// so per target in inbox order. Reads never show what a crash could take back: they complete
+/// when all they saw is durable.
+///
+/// Thread-safety: all functions may be called from any thread. Handlers run on their associated
+/// executor, never inside the initiating call. Errors: `journal_failed` after a failed write or
+/// sync, for everything from then on; `journal_corrupt` when stored bytes do not decode.
+/// Destroy it only after async_close completed and nothing else is pending.
+class journal {
+public:
+    using delivery = std::function<void(std::vector<delivered_message>)>;
+    template <class... Args>
+    using handler = asio::any_completion_handler<void(Args...)>;
+
+    virtual ~journal() = default;
+
+    /// The owner's opening; every commit carries it.
+    [[nodiscard]] virtual epoch_number epoch() const noexcept = 0;
+    /// False once a write or sync has failed, or after async_close.
+    [[nodiscard]] virtual bool accepts_commits() const noexcept = 0;
+    /// A number nobody has had. It is spent for good when a commit that carries it is written.
+    [[nodiscard]] virtual instance_number allocate_number() noexcept = 0;
+    /// Called once, before the first commit. `deliver` is called in commit order, one call after
+    /// the other, on the journal's executor; it must only pass the messages on.
+    virtual void set_delivery(delivery deliver) = 0;
+    [[nodiscard]] virtual journal_statistics statistics() const noexcept = 0;
+
+    /// Commits a group, in order; completes when all of it is durable or refused. One outcome a
+    /// commit. A refused commit (`turn_refused`) does not touch the others.
+    template <asio::completion_token_for<void(std::vector<commit_outcome>)> Token =
+                  asio::deferred_t>
+    auto async_commit(std::vector<commit> group, Token&& token = {}) {
+        return asio::async_initiate<Token, void(std::vector<commit_outcome>)>(
+            [this](auto done, std::vector<commit> commits) {
+                do_commit(std::move(commits), std::move(done));
+            },
+            token,
+            std::move(group));
+    }
+
+    /// The numbers of these ids, in their order; 0 for an id that has none.
+    template <asio::completion_token_for<void(error_code, std::vector<instance_number>)> Token =
+                  asio::deferred_t>
+    auto async_find_numbers(std::vector<instance_id> ids, Token&& token = {}) {
+        return asio::async_initiate<Token, void(error_code, std::vector<instance_number>)>(
+            [this](auto done, std::vector<instance_id> wanted) {
+                do_find_numbers(std::move(wanted), std::move(done));
+            },
+            token,
+            std::move(ids));
+    }
+
+    /// What an actor needs to wake up.
+    template <asio::completion_token_for<void(error_code, loaded_instance)> Token =
+                  asio::deferred_t>
+    auto async_load_instance(instance_number number, Token&& token = {}) {
+        return asio::async_initiate<Token, void(error_code, loaded_instance)>(
+            [this](auto done, instance_number wanted) { do_load_instance(wanted, std::move(done)); },
+            token,
+            number);
+    }
+
+    /// What a client sees of an instance; absent when there is none. With `with_payloads` also
+    /// input and output, wherever they are kept.
+    template <asio::completion_token_for<void(error_code, std::optional<stored_instance>)> Token =
+                  asio::deferred_t>
+    auto async_read_instance(instance_number number, bool with_payloads, Token&& token = {}) {
+        return asio::async_initiate<Token, void(error_code, std::optional<stored_instance>)>(
+            [this](auto done, instance_number wanted, bool payloads) {
+                do_read_instance(wanted, payloads, std::move(done));
+            },
+            token,
+            number,
+            with_payloads);
+    }
+
+    /// Turns of an execution from `from` on, whole, at least one and then up to `max_bytes`.
+    template <asio::completion_token_for<void(error_code, history_page)> Token = asio::deferred_t>
+    auto async_read_history(instance_number number,
+                            execution_number execution,
+                            turn_number from,
+                            std::size_t max_bytes,
+                            Token&& token = {}) {
+        return asio::async_initiate<Token, void(error_code, history_page)>(
+            [this](auto done,
+                   instance_number wanted,
+                   execution_number of,
+                   turn_number first,
+                   std::size_t limit) {
+                do_read_history(wanted, of, first, limit, std::move(done));
+            },
+            token,
+            number,
+            execution,
+            from,
+            max_bytes);
+    }
+
+    /// Every durable timer, by due time. `after` is empty or the `next` of the page before.
+    template <asio::completion_token_for<void(error_code, scan_page<timer_key>)> Token =
+                  asio::deferred_t>
+    auto async_scan_timers(std::string after, std::size_t limit, Token&& token = {}) {
+        return asio::async_initiate<Token, void(error_code, scan_page<timer_key>)>(
+            [this](auto done, std::string position, std::size_t most) {
+                do_scan_timers(std::move(position), most, std::move(done));
+            },
+            token,
+            std::move(after),
+            limit);
+    }
+
+    /// Every instance number with an inbox entry above its watermark, in ascending order.
+    template <asio::completion_token_for<void(error_code, scan_page<instance_number>)> Token =
+                  asio::deferred_t>
+    auto async_scan_waiting(std::string after, std::size_t limit, Token&& token = {}) {
+        return asio::async_initiate<Token, void(error_code, scan_page<instance_number>)>(
+            [this](auto done, std::string position, std::size_t most) {
+                do_scan_waiting(std::move(position), most, std::move(done));
+            },
+            token,
+            std::move(after),
+            limit);
+    }
+
+    /// The numbers of instances with this status, by created time.
+    template <asio::completion_token_for<void(error_code, scan_page<instance_number>)> Token =
+                  asio::deferred_t>
+    auto async_scan_status(runtime_status status,
+                           std::string after,
+                           std::size_t limit,
+                           Token&& token = {}) {
+        return asio::async_initiate<Token, void(error_code, scan_page<instance_number>)>(
+            [this](auto done, runtime_status wanted, std::string position, std::size_t most) {
+                do_scan_status(wanted, std::move(position), most, std::move(done));
+            },
+            token,
+            status,
+            std::move(after),
+            limit);
+    }
+
+    /// Waits for all commits that were handed in, makes everything durable and stops.
+    template <asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
+    auto async_close(Token&& token = {}) {
+        return asio::async_initiate<Token, void(error_code)>(
+            [this](auto done) { do_close(std::move(done)); }, token);
+    }
+
+private:
+    virtual void do_commit(std::vector<commit>, handler<std::vector<commit_outcome>>) = 0;
+    virtual void do_find_numbers(std::vector<instance_id>,
+                                 handler<error_code, std::vector<instance_number>>) = 0;
+    virtual void do_load_instance(instance_number, handler<error_code, loaded_instance>) = 0;
+    virtual void do_read_instance(instance_number,
+                                  bool,
+                                  handler<error_code, std::optional<stored_instance>>) = 0;
+    virtual void do_read_history(instance_number,
+                                 execution_number,
+                                 turn_number,
+                                 std::size_t,
+                                 handler<error_code, history_page>) = 0;
+    virtual void do_scan_timers(std::string,
+                                std::size_t,
+                                handler<error_code, scan_page<timer_key>>) = 0;
+    virtual void do_scan_waiting(std::string,
+                                 std::size_t,
+                                 handler<error_code, scan_page<instance_number>>) = 0;
+    virtual void do_scan_status(runtime_status,
+                                std::string,
+                                std::size_t,
+                                handler<error_code, scan_page<instance_number>>) = 0;
+    virtual void do_close(handler<error_code>) = 0;
+};
+
+} // namespace pianola

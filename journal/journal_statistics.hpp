@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstdint>
+
+namespace pianola {
+
+/// What a journal has done since it was opened. Differences of two readings give costs.
+struct journal_statistics {
+    std::uint64_t commits = 0; ///< Written.
+    std::uint64_t turns = 0;   ///< Commits that carried a turn.
+    std::uint64_t refused = 0;
+    std::uint64_t batches = 0; ///< Writes.
+    std::uint64_t syncs = 0;
+    std::uint64_t keys = 0;  ///< Keys put or erased; a range erased counts as one.
+    std::uint64_t bytes = 0; ///< Bytes of the batches.
+};
+
+} // namespace pianola

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <pianola/journal/error.hpp>
+#include <pianola/journal/identifiers.hpp>
+
+#include <boost/asio/any_completion_handler.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace pianola {
+
+namespace asio = boost::asio;
+
+/// The key kinds, one ordered key space each. On-disk numbers; never reused.
+enum class key_family : std::uint8_t {
+    meta = 0,
+    history = 1,
+    records = 2,
+    ids = 3,
+    inbox = 4,
+    timers = 5,
+    by_created = 6,
+    by_status = 7,
+};
+inline constexpr std::size_t key_family_count = 8;
+
+/// Changes that are applied together or not at all, in the order they were made.
+class write_batch {
+public:
+    virtual ~write_batch() = default;
+    virtual void put(key_family family, std::string_view key, std::string_view value) = 0;
+    virtual void erase(key_family family, std::string_view key) = 0;
+    /// Erases every key in [first, last).
+    virtual void erase_range(key_family family, std::string_view first, std::string_view last) = 0;
+    [[nodiscard]] virtual std::size_t bytes() const noexcept = 0;
+};
+
+/// What the log was last told to be durable.
+struct synced_mark {
+    epoch_number epoch;
+    commit_number number;
+    friend bool operator==(const synced_mark&, const synced_mark&) = default;
+};
+
+/// The seam below the committer: an ordered log of batches. The committer has at most one write
+/// and one sync in flight. Writes become readable in order; a sync that completes makes durable
+/// every write that had completed when it began. After an error nothing more is called but the
+/// destructor. Handlers run on their associated executor, never inside the initiating call.
+class log {
+public:
+    using handler = asio::any_completion_handler<void(error_code)>;
+
+    virtual ~log() = default;
+    [[nodiscard]] virtual std::unique_ptr<write_batch> make_batch() = 0;
+    virtual void async_write(std::unique_ptr<write_batch> batch, handler done) = 0;
+    virtual void async_sync(handler done) = 0;
+    /// Remembers, beside the log and without syncing, that the log is synced up to here: opening
+    /// refuses when it cannot reach this number. Never ahead of the log.
+    virtual void mark_synced(synced_mark mark) = 0;
+};
+
+/// A position in one key family, moving forward over what was written when it was made.
+class key_cursor {
+public:
+    virtual ~key_cursor() = default;
+    /// False at the end, and when reading failed (see status()).
+    [[nodiscard]] virtual bool valid() const = 0;
+    /// Views are good until next().
+    [[nodiscard]] virtual std::string_view key() const = 0;
+    [[nodiscard]] virtual std::string_view value() const = 0;
+    virtual void next() = 0;
+    [[nodiscard]] virtual error_code status() const = 0;
+};
+
+/// Reads of what was written, durable or not. Blocking: called on the journal's own executors
+/// only. Thread-safe.
+class key_reader {
+public:
+    virtual ~key_reader() = default;
+    /// Absent when there is no such key. Sets `ec` when reading failed, else clears it.
+    [[nodiscard]] virtual std::optional<std::string> get(key_family family,
+                                                         std::string_view key,
+                                                         error_code& ec) const = 0;
+    /// At the first key of [first, last); an empty `last` means the end of the family.
+    [[nodiscard]] virtual std::unique_ptr<key_cursor> scan(key_family family,
+                                                           std::string_view first,
+                                                           std::string_view last) const = 0;
+};
+
+} // namespace pianola

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace pianola {
+
+/// The limits and durations of a task hub. Limits refuse at the doors only: what has been accepted
+/// is always carried out.
+class task_hub_params {
+public:
+    task_hub_params() {}
+
+    /// Strands over which the instances are spread. A power of two.
+    std::size_t strands = 8;
+    /// Plain-function and awaitable activities that run at the same time. At least 1.
+    std::size_t max_concurrent_activities = 64;
+    /// Bytes of one input, output, event or custom status. A larger one is refused at the door; a
+    /// larger activity result fails its task, a larger output its orchestration.
+    std::size_t max_payload_bytes = std::size_t{4} << 20;
+    /// Bytes of an instance id, when it is created.
+    std::size_t max_instance_id_bytes = 256;
+    /// Bytes of a name of an orchestrator, activity or event.
+    std::size_t max_name_bytes = 1024;
+    /// Actions of one turn, and bytes they carry: a turn over it fails its orchestration.
+    std::size_t max_turn_actions = 100'000;
+    std::size_t max_turn_bytes = std::size_t{64} << 20;
+    /// Messages one turn takes; the rest wait for the next.
+    std::size_t max_turn_messages = 10'000;
+    /// Instances kept live (with their coroutine) per hub; the least recently used idle ones
+    /// beyond that go cold. 0 evicts each as soon as it is idle.
+    std::size_t max_live_instances = 100'000;
+    /// An idle instance goes cold after this long. Zero: never for that reason.
+    std::chrono::milliseconds idle_eviction_after{std::chrono::minutes{10}};
+    /// How long async_run waits for running activities after cancel().
+    std::chrono::milliseconds shutdown_timeout{std::chrono::seconds{10}};
+    /// Seed of instance ids, execution ids and guids. 0: taken from the operating system.
+    std::uint64_t seed = 0;
+};
+
+} // namespace pianola
