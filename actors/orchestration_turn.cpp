@@ -54,8 +54,12 @@ turn_outcome take_turn(const turn_input& input, std::optional<live_orchestration
     const auto& record = input.record;
     if (!record || is_terminal(record->status))
         return take_first_turn(input, live);
-    const bool waits_for_its_time =
-        record->turn_due && record->scheduled_start && *record->scheduled_start > input.now;
+    const auto due = [&](const waiting_message& m) {
+        return m.timer && m.timer->due >= *record->scheduled_start;
+    };
+    const bool waits_for_its_time = record->turn_due && record->scheduled_start &&
+                                    *record->scheduled_start > input.now &&
+                                    std::ranges::none_of(input.messages, due);
     if (live->parked() || waits_for_its_time)
         return take_terminating_turn(input, live);
     return take_next_turn(input, live);

@@ -1,0 +1,55 @@
+#include <pianola/actors/mailbox.hpp>
+
+#include <algorithm>
+#include <iterator>
+
+namespace pianola {
+namespace {
+
+/// Moves out what `belongs` says, keeping the order of both.
+template <class Predicate>
+std::deque<waiting_message> take_if(std::deque<waiting_message>& from, Predicate belongs) {
+    const auto taken = std::stable_partition(from.begin(), from.end(),
+                                             [&](const auto& m) { return !belongs(m); });
+    std::deque<waiting_message> out(std::make_move_iterator(taken),
+                                    std::make_move_iterator(from.end()));
+    from.erase(taken, from.end());
+    return out;
+}
+
+} // namespace
+
+bool mailbox::deliver(inbox_position position, message content, inbox_position watermark) {
+    if (position <= watermark)
+        return false;
+    auto place = waiting_.end();
+    if (position <= highest_) { // only while loading overlaps delivery
+        place = std::ranges::find_if(waiting_, [&](const waiting_message& m) {
+            return m.position && *m.position >= position;
+        });
+        if (place != waiting_.end() && place->position == position)
+            return false;
+    }
+    highest_ = std::max(highest_, position);
+    waiting_.insert(place, {position, std::move(content), std::nullopt});
+    return true;
+}
+
+std::deque<waiting_message> mailbox::take(std::size_t count) {
+    const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
+    std::deque<waiting_message> out(std::make_move_iterator(waiting_.begin()),
+                                    std::make_move_iterator(end));
+    waiting_.erase(waiting_.begin(), end);
+    return out;
+}
+
+std::deque<waiting_message> mailbox::take_up_to(inbox_position watermark) {
+    return take_if(waiting_,
+                   [&](const waiting_message& m) { return m.position && *m.position <= watermark; });
+}
+
+std::deque<waiting_message> mailbox::take_results() {
+    return take_if(waiting_, [](const waiting_message& m) { return !m.position && !m.timer; });
+}
+
+} // namespace pianola

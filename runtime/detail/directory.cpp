@@ -1,0 +1,93 @@
+#include <pianola/runtime/detail/directory.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace pianola::detail {
+
+std::optional<directory::answers> directory::try_resolve(const std::vector<id_query>& queries) {
+    const std::scoped_lock lock(mutex_);
+    answers found;
+    found.reserve(queries.size());
+    for (const auto& query : queries) {
+        const auto known = entries_.find(query.id);
+        if (known == entries_.end())
+            return std::nullopt;
+        found.push_back({known->second.number, known->second.durable, false});
+    }
+    return found;
+}
+
+id_answer directory::create(const instance_id& id) {
+    const std::scoped_lock lock(mutex_);
+    return answer_locked({id, true}, {});
+}
+
+void directory::resolve(std::vector<id_query> queries, handler done) {
+    std::vector<instance_id> ids;
+    ids.reserve(queries.size());
+    for (const auto& query : queries)
+        ids.push_back(query.id);
+    std::uint64_t releases = 0;
+    {
+        const std::scoped_lock lock(mutex_);
+        releases = releases_;
+    }
+    journal_->async_find_numbers(
+        std::move(ids),
+        [self = shared_from_this(), queries = std::move(queries), releases,
+         done = std::move(done)](error_code ec, const std::vector<instance_number>& stored) mutable {
+            self->on_found(std::move(queries), releases, ec, stored, std::move(done));
+        });
+}
+
+id_answer directory::answer_locked(const id_query& query, instance_number stored) {
+    const auto known = entries_.find(query.id);
+    if (known != entries_.end())
+        return {known->second.number, known->second.durable, false};
+    if (stored != instance_number{})
+        return {stored, true, false};
+    if (!query.create)
+        return {};
+    const entry created{journal_->allocate_number(), false};
+    entries_.emplace(query.id, created);
+    return {created.number, false, true};
+}
+
+void directory::on_found(std::vector<id_query> queries,
+                         std::uint64_t releases,
+                         error_code ec,
+                         const std::vector<instance_number>& stored,
+                         handler done) {
+    if (ec)
+        return done(ec, {});
+    answers found;
+    {
+        std::unique_lock lock(mutex_);
+        const bool may_be_stale = releases != releases_;
+        if (may_be_stale && std::ranges::find(stored, instance_number{}) != stored.end()) {
+            lock.unlock();
+            return resolve(std::move(queries), std::move(done));
+        }
+        found.reserve(queries.size());
+        for (std::size_t i = 0; i != queries.size(); ++i)
+            found.push_back(answer_locked(queries[i], stored[i]));
+    }
+    done({}, std::move(found));
+}
+
+void directory::confirm(const instance_id& id, instance_number number) {
+    const std::scoped_lock lock(mutex_);
+    entries_.insert_or_assign(id, entry{number, true});
+}
+
+void directory::release(const instance_id& id) {
+    const std::scoped_lock lock(mutex_);
+    const auto known = entries_.find(id);
+    if (known == entries_.end() || !known->second.durable)
+        return;
+    entries_.erase(known);
+    ++releases_;
+}
+
+} // namespace pianola::detail

@@ -1,0 +1,233 @@
+#include <pianola/runtime/detail/hub_core.hpp>
+
+#include <pianola/actors/detail/derived_ids.hpp>
+#include <pianola/runtime/detail/recovery.hpp>
+
+#include <boost/asio/append.hpp>
+#include <boost/asio/post.hpp>
+
+#include <bit>
+#include <map>
+#include <random>
+#include <stdexcept>
+#include <utility>
+
+namespace pianola::detail {
+namespace {
+
+void require(bool holds, const char* what) {
+    if (!holds)
+        throw std::invalid_argument(std::string("task_hub: ") + what);
+}
+
+execution_id seed_of(const task_hub_params& params) {
+    if (params.seed != 0)
+        return {params.seed, 1};
+    std::random_device device;
+    const auto word = [&] { return (std::uint64_t{device()} << 32) | device(); };
+    return {word(), word()};
+}
+
+turn_limits limits_of(const task_hub_params& params) {
+    turn_limits limits;
+    limits.max_actions = params.max_turn_actions;
+    limits.max_bytes = params.max_turn_bytes;
+    limits.max_payload_bytes = params.max_payload_bytes;
+    limits.max_messages = params.max_turn_messages;
+    return limits;
+}
+
+} // namespace
+
+hub_core::hub_core(task_hub_environment environment, const task_hub_params& params)
+    : environment_(std::move(environment)), params_(params), limits_(limits_of(params)),
+      seed_(seed_of(params)) {
+    require(environment_.journal != nullptr, "no journal");
+    require(environment_.registry != nullptr, "no registry");
+    require(std::has_single_bit(params.strands), "strands must be a power of two");
+    require(params.max_concurrent_activities > 0, "max_concurrent_activities must be at least 1");
+    require(params.max_turn_messages > 0, "max_turn_messages must be at least 1");
+    if (!environment_.clock)
+        environment_.clock = make_system_clock();
+    if (!environment_.activity_executor)
+        environment_.activity_executor = environment_.executor;
+    directory_ = std::make_shared<directory>(environment_.journal);
+}
+
+// --- Life cycle ---------------------------------------------------------------------------------
+
+void hub_core::run(run_handler done) {
+    const std::weak_ptr<hub_core> weak = weak_from_this();
+    timers_ = std::make_shared<timer_service>(environment_.executor, environment_.clock,
+                                              [weak](const std::vector<timer_key>& due) {
+                                                  if (const auto hub = weak.lock())
+                                                      hub->fire(due);
+                                              });
+    activity_pool_environment pool{environment_.executor, environment_.activity_executor,
+                                   environment_.registry, environment_.clock,
+                                   params_.max_concurrent_activities, params_.max_payload_bytes};
+    activities_ = std::make_shared<activity_pool>(
+        std::move(pool), [weak](instance_number number, message result) {
+            if (const auto hub = weak.lock())
+                hub->report(number, std::move(result));
+        });
+    for (std::size_t i = 0; i != params_.strands; ++i)
+        shards_.push_back(std::make_shared<shard>(*this));
+    environment_.journal->set_delivery([weak](std::vector<delivered_message> messages) {
+        if (const auto hub = weak.lock())
+            hub->route(std::move(messages));
+    });
+    {
+        const std::scoped_lock lock(mutex_);
+        done_ = std::move(done);
+        if (stage_ == stage::created)
+            stage_ = stage::recovering;
+    }
+    recover(shared_from_this(), [self = shared_from_this()](error_code ec) {
+        self->on_recovered(ec);
+    });
+}
+
+void hub_core::on_recovered(error_code ec) {
+    std::vector<std::function<void(error_code)>> waiting;
+    bool stop = false;
+    {
+        const std::scoped_lock lock(mutex_);
+        waiting.swap(waiting_);
+        stop = stage_ == stage::stopping || ec;
+        if (!stop) {
+            stage_ = stage::open;
+            open_ = true;
+        } else {
+            stage_ = stage::stopping;
+            outcome_ = ec;
+            if (!ec)
+                ec = errc::shutting_down;
+        }
+    }
+    for (const auto& then : waiting)
+        then(ec);
+    if (stop)
+        begin_stop();
+}
+
+void hub_core::when_open(std::function<void(error_code)> then) {
+    error_code ec;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (stage_ == stage::created || stage_ == stage::recovering)
+            return waiting_.push_back(std::move(then));
+        if (stage_ != stage::open)
+            ec = errc::shutting_down;
+        else if (failed_)
+            ec = errc::journal_failed;
+    }
+    then(ec);
+}
+
+bool hub_core::ready() const noexcept {
+    return open_ && !failed_ && environment_.journal->accepts_commits();
+}
+
+void hub_core::cancel() {
+    std::vector<std::function<void(error_code)>> waiting;
+    bool stop = false;
+    {
+        const std::scoped_lock lock(mutex_);
+        stop = stage_ == stage::open;
+        if (stage_ != stage::stopped)
+            stage_ = stage::stopping;
+        open_ = false;
+        waiting.swap(waiting_);
+    }
+    for (const auto& then : waiting)
+        asio::post(environment_.executor, [then] { then(errc::shutting_down); });
+    if (stop)
+        begin_stop();
+}
+
+/// Running activities are asked to stop and waited for, but not for ever.
+void hub_core::begin_stop() {
+    timers_->stop();
+    const auto once = std::make_shared<std::atomic<bool>>(false);
+    const auto go_on = [self = shared_from_this(), once] {
+        if (!once->exchange(true))
+            self->stop_shards();
+    };
+    patience_ = environment_.clock->make_alarm(environment_.executor);
+    patience_->async_wait_until(environment_.clock->now() +
+                                    saturating_ticks(params_.shutdown_timeout),
+                                [go_on](error_code ec) {
+                                    if (!ec)
+                                        go_on();
+                                });
+    activities_->shut_down(go_on);
+}
+
+void hub_core::stop_shards() {
+    const auto left = std::make_shared<std::atomic<std::size_t>>(shards_.size());
+    for (const auto& each : shards_)
+        each->post([self = shared_from_this(), left](shard& s) {
+            s.stop([self, left] {
+                if (--*left == 0)
+                    self->finish();
+            });
+        });
+}
+
+void hub_core::finish() {
+    run_handler done;
+    error_code ec;
+    {
+        const std::scoped_lock lock(mutex_);
+        stage_ = stage::stopped;
+        done = std::move(done_);
+        ec = failed_ ? make_error_code(errc::journal_failed) : outcome_;
+    }
+    if (patience_)
+        patience_->cancel();
+    if (done)
+        asio::post(environment_.executor, asio::append(std::move(done), ec));
+}
+
+void hub_core::on_journal_failed() {
+    if (failed_.exchange(true))
+        return;
+    environment_.log.write({log_level::error, {},
+                            "the journal failed: nothing is acknowledged until it is reopened"});
+    for (const auto& each : shards_)
+        each->post([](shard& s) { s.fail(errc::journal_failed); });
+}
+
+// --- Between the parts --------------------------------------------------------------------------
+
+execution_id hub_core::random_id() noexcept {
+    return derive(seed_, derivation::guid, random_ids_++);
+}
+
+void hub_core::route(std::vector<delivered_message> messages) {
+    std::map<shard*, std::vector<delivered_message>> by_shard;
+    for (auto& m : messages)
+        by_shard[&shard_of(m.target)].push_back(std::move(m));
+    for (auto& [target, part] : by_shard)
+        target->post([part = std::move(part)](shard& s) mutable { s.deliver(std::move(part)); });
+}
+
+void hub_core::fire(const std::vector<timer_key>& timers) {
+    for (const timer_key& timer : timers)
+        shard_of(timer.number).post([timer](shard& s) {
+            waiting_message firing;
+            firing.content.execution = timer.execution;
+            firing.content.event.body = history::timer_fired{timer.due, no_event_id};
+            firing.timer = timer;
+            s.actor(timer.number).deliver_in_process(std::move(firing));
+        });
+}
+
+void hub_core::report(instance_number number, message result) {
+    shard_of(number).post([number, result = std::move(result)](shard& s) mutable {
+        s.actor(number).deliver_in_process({std::nullopt, std::move(result), std::nullopt});
+    });
+}
+
+} // namespace pianola::detail

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <pianola/actors/clock.hpp>
+#include <pianola/actors/registry.hpp>
+#include <pianola/journal/journal.hpp>
+#include <pianola/runtime/detail/activity_pool.hpp>
+#include <pianola/runtime/detail/directory.hpp>
+#include <pianola/runtime/detail/shard.hpp>
+#include <pianola/runtime/detail/timer_service.hpp>
+#include <pianola/runtime/task_hub.hpp>
+#include <pianola/runtime/task_hub_params.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace pianola::detail {
+
+/// What a hub and its clients share: the parts and the life cycle. Thread-safe.
+class hub_core : public std::enable_shared_from_this<hub_core> {
+public:
+    hub_core(task_hub_environment environment, const task_hub_params& params);
+
+    using run_handler = asio::any_completion_handler<void(error_code)>;
+    void run(run_handler done);
+    void cancel();
+    [[nodiscard]] bool ready() const noexcept;
+
+    /// Calls `then` once the hub is open (at once, mostly), or with the reason why it is not.
+    void when_open(std::function<void(error_code)> then);
+
+    [[nodiscard]] const task_hub_params& params() const noexcept { return params_; }
+    [[nodiscard]] const turn_limits& limits() const noexcept { return limits_; }
+    [[nodiscard]] const asio::any_io_executor& executor() const noexcept {
+        return environment_.executor;
+    }
+    [[nodiscard]] pianola::journal& journal() noexcept { return *environment_.journal; }
+    [[nodiscard]] const registry& code() const noexcept { return *environment_.registry; }
+    [[nodiscard]] pianola::clock& clock() noexcept { return *environment_.clock; }
+    [[nodiscard]] const logger& log() const noexcept { return environment_.log; }
+    [[nodiscard]] directory& ids() noexcept { return *directory_; }
+    [[nodiscard]] timer_service& timers() noexcept { return *timers_; }
+    [[nodiscard]] activity_pool& activities() noexcept { return *activities_; }
+    [[nodiscard]] shard& shard_of(instance_number number) noexcept {
+        return *shards_[number.value() & (shards_.size() - 1)];
+    }
+    [[nodiscard]] const std::vector<std::shared_ptr<shard>>& shards() const noexcept {
+        return shards_;
+    }
+    /// 128 random bits, different each time.
+    [[nodiscard]] execution_id random_id() noexcept;
+    /// The journal failed: nothing is acknowledged any more.
+    void on_journal_failed();
+    void count_dropped(std::size_t messages) noexcept { dropped_ += messages; }
+
+private:
+    enum class stage { created, recovering, open, stopping, stopped };
+
+    void on_recovered(error_code ec);
+    void begin_stop();
+    void stop_shards();
+    void finish();
+    void route(std::vector<delivered_message> messages);
+    void fire(const std::vector<timer_key>& timers);
+    void report(instance_number number, message result);
+
+    task_hub_environment environment_;
+    task_hub_params params_;
+    turn_limits limits_;
+    std::shared_ptr<directory> directory_;
+    std::shared_ptr<timer_service> timers_;
+    std::shared_ptr<activity_pool> activities_;
+    std::vector<std::shared_ptr<shard>> shards_;
+    execution_id seed_;
+    std::atomic<std::uint64_t> random_ids_ = 0;
+    std::atomic<std::uint64_t> dropped_ = 0;
+
+    mutable std::mutex mutex_;
+    stage stage_ = stage::created;
+    std::atomic<bool> failed_ = false;
+    std::atomic<bool> open_ = false;
+    run_handler done_;
+    error_code outcome_; ///< What async_run ends with.
+    std::vector<std::function<void(error_code)>> waiting_;
+    std::unique_ptr<alarm> patience_; ///< For running activities, at shutdown.
+};
+
+} // namespace pianola::detail

@@ -1,0 +1,151 @@
+#include <pianola/runtime/detail/instance_reading.hpp>
+
+#include <pianola/runtime/detail/hub_core.hpp>
+
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/error.hpp>
+
+#include <utility>
+
+namespace pianola::detail {
+namespace {
+
+instance_metadata metadata_of(const instance_record& record) {
+    instance_metadata m;
+    m.id = record.id;
+    m.execution_id = record.execution_id;
+    m.name = record.name;
+    m.version = record.version;
+    m.status = record.status;
+    m.created = record.created;
+    m.last_updated = record.last_updated;
+    m.completed = record.completed;
+    m.scheduled_start = record.scheduled_start;
+    if (record.parent)
+        m.parent = record.parent->instance_id;
+    m.tags = record.tags;
+    m.custom_status = record.custom_status;
+    return m;
+}
+
+instance_metadata metadata_of(const stored_instance& stored, bool with_payloads) {
+    auto m = metadata_of(stored.record);
+    if (with_payloads) {
+        m.input = stored.input;
+        m.output = stored.record.output;
+        m.failure = stored.record.failure;
+    }
+    return m;
+}
+
+} // namespace
+
+void instance_reading::now(instance_number number) {
+    hub_->shard_of(number).post([self = shared_from_this(), number](shard& s) {
+        const instance_actor* resident = s.find(number);
+        if (!self->payloads_ && resident && resident->record())
+            self->reply_({}, metadata_of(*resident->record()));
+        else
+            self->read_stored(number);
+    });
+}
+
+void instance_reading::read_stored(instance_number number) {
+    hub_->journal().async_read_instance(
+        number, payloads_,
+        asio::bind_executor(hub_->executor(), [self = shared_from_this()](
+                                                  error_code ec,
+                                                  const std::optional<stored_instance>& stored) {
+            if (ec || !stored)
+                self->finish(ec);
+            else
+                self->reply_({}, metadata_of(*stored, self->payloads_));
+        }));
+}
+
+void instance_reading::wait(instance_number number, waiters::until what) {
+    number_ = number.value();
+    hub_->shard_of(number).post([self = shared_from_this(), number, what](shard& s) {
+        s.actor(number).when_loaded([self, number, what, &s](
+                                        error_code ec,
+                                        const std::optional<instance_record>& record) {
+            if (self->cancelled_)
+                return self->finish(asio::error::operation_aborted);
+            if (ec || !record)
+                return self->finish(ec);
+            if (waiters::reached(what, *record))
+                return self->now(number);
+            s.waiting().add(number, self->ticket(), what, [self, number](error_code ended) {
+                if (ended)
+                    self->finish(ended);
+                else
+                    self->now(number);
+            });
+        });
+    });
+}
+
+void instance_reading::cancel() {
+    cancelled_ = true;
+    const instance_number number{number_};
+    if (number == instance_number{})
+        return;
+    hub_->shard_of(number).post([self = shared_from_this(), number](shard& s) {
+        s.waiting().cancel(number, self->ticket());
+    });
+}
+
+void cancel_by(asio::cancellation_slot slot, const std::shared_ptr<instance_reading>& reading) {
+    slot.assign([weak = std::weak_ptr(reading)](asio::cancellation_type) {
+        if (const auto alive = weak.lock())
+            alive->cancel();
+    });
+}
+
+void send_message(const std::shared_ptr<hub_core>& hub,
+                  instance_number number,
+                  message content,
+                  std::function<void(error_code)> done) {
+    hub->shard_of(number).post([number, content = std::move(content),
+                                done = std::move(done)](shard& s) mutable {
+        s.actor(number).when_loaded(
+            [number, &s, content = std::move(content), done = std::move(done)](
+                error_code ec, const std::optional<instance_record>& record) mutable {
+                if (!ec && !record)
+                    ec = errc::instance_not_found;
+                else if (!ec && is_terminal(record->status))
+                    ec = errc::instance_finished;
+                if (ec)
+                    return done(ec);
+                std::vector<outgoing_message> messages;
+                messages.push_back({number, std::move(content)});
+                s.commit_messages(std::move(messages), std::move(done));
+            });
+    });
+}
+
+void read_history(const std::shared_ptr<hub_core>& hub,
+                  instance_number number,
+                  const history_request& request,
+                  std::function<void(error_code, instance_history)> done) {
+    hub->shard_of(number).post([hub, number, request, done = std::move(done)](shard& s) {
+        s.actor(number).when_loaded([hub, number, request, done](
+                                        error_code ec,
+                                        const std::optional<instance_record>& record) {
+            if (!ec && !record)
+                ec = errc::instance_not_found;
+            if (ec)
+                return done(ec, {});
+            const bool whole = request.from() == turn_number{};
+            hub->journal().async_read_history(
+                number, record->execution, whole ? record->first_turn : request.from(),
+                request.max_bytes(),
+                asio::bind_executor(hub->executor(), [done, id = record->execution_id](
+                                                         error_code failed, history_page page) {
+                    done(failed, {id, std::move(page.events), page.next});
+                }));
+        });
+    });
+}
+
+} // namespace pianola::detail

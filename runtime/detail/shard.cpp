@@ -1,0 +1,177 @@
+#include <pianola/runtime/detail/shard.hpp>
+
+#include <pianola/runtime/detail/hub_core.hpp>
+
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace pianola::detail {
+
+shard::shard(hub_core& hub) : hub_(hub), strand_(asio::make_strand(hub.executor())) {}
+
+// --- The strand ---------------------------------------------------------------------------------
+
+void shard::post(work what) {
+    {
+        const std::scoped_lock lock(mutex_);
+        incoming_.push_back(std::move(what));
+        if (std::exchange(running_, true))
+            return;
+    }
+    asio::post(strand_, [hub = hub_.shared_from_this(), this] { run_incoming(); });
+}
+
+void shard::run_incoming() {
+    std::vector<work> batch;
+    {
+        const std::scoped_lock lock(mutex_);
+        batch.swap(incoming_);
+    }
+    for (auto& what : batch)
+        what(*this);
+    settle();
+    {
+        const std::scoped_lock lock(mutex_);
+        running_ = !incoming_.empty();
+        if (!running_)
+            return;
+    }
+    asio::post(strand_, [hub = hub_.shared_from_this(), this] { run_incoming(); });
+}
+
+void shard::settle() {
+    while (!ready_.empty() && !stopping_) {
+        const auto next = std::move(ready_.front());
+        ready_.pop_front();
+        next->take_turn();
+    }
+    flush_commits();
+    evict();
+    if (stopping_ && groups_in_flight_ == 0 && stopped_)
+        std::exchange(stopped_, nullptr)();
+}
+
+void shard::flush_commits() {
+    if (group_.empty())
+        return;
+    ++groups_in_flight_;
+    auto waiting = std::exchange(group_waiting_, {});
+    hub_.journal().async_commit(
+        std::exchange(group_, {}),
+        asio::bind_executor(strand_, [hub = hub_.shared_from_this(), this,
+                                      waiting = std::move(waiting)](
+                                         const std::vector<commit_outcome>& outcomes) mutable {
+            on_outcomes(std::move(waiting), outcomes);
+        }));
+}
+
+void shard::on_outcomes(std::vector<waiting_commit> waiting,
+                        const std::vector<commit_outcome>& all) {
+    --groups_in_flight_;
+    bool failed = false;
+    for (std::size_t i = 0; i != waiting.size(); ++i) {
+        failed = failed || all[i].error == errc::journal_failed;
+        waiting[i].done(all[i]);
+    }
+    if (failed)
+        hub_.on_journal_failed();
+    settle();
+}
+
+// --- The instances ------------------------------------------------------------------------------
+
+instance_actor* shard::find(instance_number number) {
+    const auto at = actors_.find(number);
+    return at == actors_.end() ? nullptr : at->second.actor.get();
+}
+
+instance_actor& shard::actor(instance_number number, bool known_new) {
+    const auto at = actors_.find(number);
+    if (at != actors_.end()) {
+        recency_.splice(recency_.end(), recency_, at->second.recency);
+        at->second.used = now();
+        return *at->second.actor;
+    }
+    auto made = std::make_shared<instance_actor>(*this, number, known_new);
+    const auto recency = recency_.insert(recency_.end(), number);
+    instance_actor& added = *actors_.emplace(number, entry{made, recency, now()}).first->second.actor;
+    if (recovering_ && recovered_.insert(number).second)
+        added.recover();
+    return added;
+}
+
+std::shared_ptr<instance_actor> shard::held(const instance_actor& actor) const {
+    const auto at = actors_.find(actor.number());
+    return at == actors_.end() || at->second.actor.get() != &actor ? nullptr : at->second.actor;
+}
+
+void shard::forget(instance_number number) {
+    const auto at = actors_.find(number);
+    if (const auto& record = at->second.actor->record())
+        hub_.ids().release(record->id);
+    recency_.erase(at->second.recency);
+    actors_.erase(at);
+}
+
+/// Finished instances go cold at once. Of the others, the least recently used idle ones do: those
+/// over the limit, and those that have been idle for long. Busy ones are passed over.
+void shard::evict() {
+    for (const instance_number number : std::exchange(finished_, {}))
+        if (const auto* ended = find(number); ended && ended->idle())
+            forget(number);
+    const std::size_t most = hub_.params().max_live_instances / hub_.shards().size();
+    const ticks patience = saturating_ticks(hub_.params().idle_eviction_after);
+    const instant current = actors_.empty() ? instant{} : now();
+    std::size_t looks = actors_.size() > most ? actors_.size() - most : 0;
+    looks = std::max<std::size_t>(looks, 1);
+    for (auto at = recency_.begin(); at != recency_.end() && looks != 0; --looks) {
+        const instance_number number = *at++;
+        const entry& candidate = actors_.at(number);
+        const bool over = actors_.size() > most;
+        const bool old = patience > ticks{0} && current - candidate.used > patience;
+        if (!over && !old)
+            return;
+        if (candidate.actor->idle())
+            forget(number);
+    }
+}
+
+void shard::deliver(std::vector<delivered_message> messages) {
+    for (auto& m : messages)
+        actor(m.target).deliver(m.position, std::move(m.content));
+}
+
+void shard::commit_messages(std::vector<outgoing_message> messages,
+                            std::function<void(error_code)> done) {
+    pianola::commit what;
+    what.epoch = hub_.journal().epoch();
+    what.messages = std::move(messages);
+    group_.push_back(std::move(what));
+    group_waiting_.push_back({nullptr, [done = std::move(done)](const commit_outcome& outcome) {
+                                  done(outcome.error);
+                              }});
+}
+
+void shard::end_recovery() {
+    recovering_ = false;
+    recovered_ = {};
+}
+
+void shard::fail(error_code ec) {
+    ready_.clear();
+    for (auto& [number, at] : std::exchange(actors_, {}))
+        at.actor->fail(ec);
+    recency_.clear();
+    waiters_.fail(ec);
+}
+
+void shard::stop(std::function<void()> done) {
+    stopping_ = true;
+    stopped_ = std::move(done);
+    waiters_.fail(errc::shutting_down);
+}
+
+} // namespace pianola::detail

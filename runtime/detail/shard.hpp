@@ -1,0 +1,123 @@
+#pragma once
+
+#include <pianola/actors/actor_host.hpp>
+#include <pianola/actors/instance_actor.hpp>
+#include <pianola/journal/commit.hpp>
+#include <pianola/journal/error.hpp>
+#include <pianola/journal/identifiers.hpp>
+#include <pianola/journal/message.hpp>
+#include <pianola/runtime/detail/waiters.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/strand.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace pianola::detail {
+
+class hub_core;
+
+/// One of the hub's fixed strands and the instances that live on it. What reaches it while it is
+/// busy is handled in one go: all turns that are due, then one group of commits.
+class shard final : public actor_host, public std::enable_shared_from_this<shard> {
+public:
+    using work = std::function<void(shard&)>;
+
+    explicit shard(hub_core& hub);
+
+    /// Runs `what` on the strand, after all that was posted before. From any thread.
+    void post(work what);
+    [[nodiscard]] const asio::strand<asio::any_io_executor>& strand() const noexcept {
+        return strand_;
+    }
+
+    // On the strand.
+    void deliver(std::vector<delivered_message> messages);
+    /// The instance's actor, made when it is not in memory.
+    instance_actor& actor(instance_number number, bool known_new = false);
+    [[nodiscard]] instance_actor* find(instance_number number);
+    /// Hands in messages of a client with the next group.
+    void commit_messages(std::vector<outgoing_message> messages,
+                         std::function<void(error_code)> done);
+    [[nodiscard]] waiters& waiting() noexcept { return waiters_; }
+    /// While recovering, each instance that comes into memory dispatches its open activities.
+    void begin_recovery() { recovering_ = true; }
+    void end_recovery();
+    /// Fails and forgets everything in memory.
+    void fail(error_code ec);
+    /// No more turns begin; calls `done` once nothing is in flight.
+    void stop(std::function<void()> done);
+
+private:
+    struct entry {
+        std::shared_ptr<instance_actor> actor;
+        std::list<instance_number>::iterator recency;
+        instant used;
+    };
+    struct waiting_commit {
+        std::shared_ptr<instance_actor> actor; ///< Keeps it alive; null for a client's messages.
+        std::function<void(const commit_outcome&)> done;
+    };
+
+    [[nodiscard]] instant now() const override;
+    [[nodiscard]] const registry& code() const override;
+    [[nodiscard]] const turn_limits& limits() const override;
+    void schedule(instance_actor& actor) override;
+    void load(instance_actor& actor, answer<error_code, loaded_instance> done) override;
+    void read_history(instance_actor& actor, const instance_record& of, turn_number from,
+                      answer<error_code, history_page> done) override;
+    void address(instance_actor& actor, std::vector<addressed_message> messages, pianola::commit into,
+                 answer<error_code, pianola::commit> done) override;
+    void commit(instance_actor& actor, pianola::commit what, answer<commit_outcome> done) override;
+    void keep_in_inbox(instance_actor& actor, message content) override;
+    void run_activity(activity_work_item item) override;
+    void stop_activities(instance_number number, execution_number execution) override;
+    void arm(const std::vector<timer_key>& timers) override;
+    void publish(instance_actor& actor) override;
+    void write_log(log_line line) override;
+    void count_dropped(std::size_t messages) override;
+
+    void run_incoming();
+    void settle();
+    void flush_commits();
+    void on_outcomes(std::vector<waiting_commit> waiting, const std::vector<commit_outcome>& all);
+    void evict();
+    void forget(instance_number number);
+    [[nodiscard]] std::shared_ptr<instance_actor> held(const instance_actor& actor) const;
+    /// Hands an answer to the actor on the strand, unless it has been forgotten meanwhile.
+    template <class... Args>
+    auto on_strand(instance_actor& actor, answer<Args...> done);
+
+    hub_core& hub_;
+    asio::strand<asio::any_io_executor> strand_;
+
+    std::mutex mutex_;
+    std::vector<work> incoming_;
+    bool running_ = false; ///< Posted, or at it.
+
+    std::unordered_map<instance_number, entry> actors_;
+    std::list<instance_number> recency_; ///< Least recently used first.
+    std::vector<instance_number> finished_; ///< To be looked at for eviction.
+    std::deque<std::shared_ptr<instance_actor>> ready_;
+    std::vector<pianola::commit> group_;
+    std::vector<waiting_commit> group_waiting_;
+    std::size_t groups_in_flight_ = 0;
+    waiters waiters_;
+    bool recovering_ = false;
+    std::unordered_set<instance_number> recovered_;
+    bool stopping_ = false;
+    std::function<void()> stopped_;
+};
+
+} // namespace pianola::detail

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <pianola/journal/error.hpp>
+#include <pianola/journal/identifiers.hpp>
+#include <pianola/journal/instance_record.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace pianola::detail {
+
+/// Who waits for an instance of one shard to start or to end. Confined to the shard's strand.
+class waiters {
+public:
+    enum class until { started, completed };
+    /// Called once: with no error when the state is reached.
+    using handler = std::function<void(error_code)>;
+
+    [[nodiscard]] static bool reached(until what, const instance_record& record) noexcept {
+        return what == until::started ? record.status != runtime_status::pending
+                                      : is_terminal(record.status);
+    }
+
+    /// `ticket` names the waiter for cancel().
+    void add(instance_number number, std::uint64_t ticket, until what, handler done) {
+        waiting_[number].push_back({ticket, what, std::move(done)});
+    }
+    /// Calls those whose state is reached.
+    void publish(instance_number number, const instance_record& record);
+    /// Calls one waiter with operation_aborted, if it still waits.
+    void cancel(instance_number number, std::uint64_t ticket);
+    /// Calls all with this error.
+    void fail(error_code ec);
+
+private:
+    struct waiter {
+        std::uint64_t ticket;
+        until what;
+        handler done;
+    };
+    std::unordered_map<instance_number, std::vector<waiter>> waiting_;
+};
+
+} // namespace pianola::detail
