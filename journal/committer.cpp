@@ -99,7 +99,7 @@ void committer::commit_group(std::vector<encoded_commit> commits, commit_handler
     auto entry = std::make_shared<group>();
     entry->outcomes.resize(commits.size());
     entry->commits = std::move(commits);
-    entry->done = std::move(done);
+    entry->done.swap(done); // Boost 1.81: move assignment of these handlers never returns
     for (const encoded_commit& commit : entry->commits)
         entry->bytes += commit.bytes();
     enqueue(std::move(entry));
@@ -107,7 +107,7 @@ void committer::commit_group(std::vector<encoded_commit> commits, commit_handler
 
 void committer::close(wait_handler done) {
     auto entry = std::make_shared<group>();
-    entry->waiter = std::move(done);
+    entry->waiter.swap(done);
     enqueue(std::move(entry));
 }
 

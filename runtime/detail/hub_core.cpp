@@ -79,7 +79,7 @@ void hub_core::run(run_handler done) {
     });
     {
         const std::scoped_lock lock(mutex_);
-        done_ = std::move(done);
+        done_.swap(done); // Boost 1.81: move assignment of these handlers never returns
         if (stage_ == stage::created)
             stage_ = stage::recovering;
     }
@@ -181,7 +181,7 @@ void hub_core::finish() {
     {
         const std::scoped_lock lock(mutex_);
         stage_ = stage::stopped;
-        done = std::move(done_);
+        done_.swap(done);
         ec = failed_ ? make_error_code(errc::journal_failed) : outcome_;
     }
     if (patience_)
