@@ -259,7 +259,7 @@ void committer::add_messages(batch& into, encoded_commit& commit) {
 
 void committer::add_head(batch& into) {
     const detail::batch_head head{epoch_, last_, durable(), instance_number{next_number_}};
-    into.put(key_family::meta, detail::head_key, detail::encode_batch_head(head));
+    into.changes->put(key_family::meta, detail::head_key, detail::encode_batch_head(head));
 }
 
 error_code committer::check(const encoded_commit& commit) {

@@ -11,7 +11,6 @@
 #include <map>
 #include <optional>
 #include <utility>
-#include <vector>
 
 namespace pianola::detail {
 namespace {
@@ -121,22 +120,11 @@ recovery try_recovery(const std::string& path,
         head = database->get(key_family::meta, head_key, result.error);
     if (head && !result.error)
         result.reached = decode_batch_head(*head, result.error).last;
-    result.place = finder.last_file().empty() ? "the sorted files" : finder.last_file();
+    result.place =
+        finder.last_file().empty() ? "the sorted files; no log was there" : finder.last_file();
     if (!logger->text().empty())
         result.place += " (" + logger->text() + ")";
     return result;
-}
-
-bool has_log(const std::string& path, rocksdb::Env& env) {
-    std::vector<std::string> names;
-    if (!env.GetChildren(path, &names).ok())
-        return true;
-    for (const auto& name : names) {
-        std::uint64_t size = 0;
-        if (name.ends_with(".log") && env.GetFileSize(path + "/" + name, &size).ok() && size > 0)
-            return true;
-    }
-    return false;
 }
 
 } // namespace
@@ -146,8 +134,6 @@ error_code check_log_reaches(synced_mark mark,
                              const rocksdb_resources& resources,
                              rocksdb::Env& env,
                              diagnostics& details) {
-    if (!has_log(path, env))
-        return {};
     auto found = try_recovery(path, resources, env, false);
     // Looking alone ends a little earlier than recovery in one case (a log behind a damaged one,
     // without a gap), so a refusal is always the word of the real thing.

@@ -10,7 +10,7 @@ namespace pianola::detail {
 
 /// Reads the write-ahead log at `path` as an opening would, without changing anything, and says
 /// whether recovery reaches `mark`. RocksDB alone cannot: it takes damage in the log for the torn
-/// end of it, drops everything behind, and removes the file. Does nothing when there is no log.
+/// end of it, drops everything behind, and removes the file.
 ///
 /// Errors: `journal_corrupt`, with what the log reaches, what it should, and the place;
 /// `journal_failed` when the system refuses.

@@ -1,0 +1,160 @@
+#include "bench.hpp"
+
+#include <pianola/journal/rocksdb_journal.hpp>
+
+#include <boost/asio/use_future.hpp>
+#include <sys/resource.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <concepts>
+#include <fstream>
+#include <iostream>
+#include <stdexcept>
+
+namespace pianola::bench {
+namespace {
+
+std::filesystem::path temporary_directory() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "pianola-bench-XXXXXX").string();
+    if (!mkdtemp(pattern.data()))
+        throw std::runtime_error("cannot make a temporary directory " + pattern);
+    return pattern;
+}
+
+double process_cpu_seconds() {
+    rusage used{};
+    getrusage(RUSAGE_SELF, &used);
+    const auto seconds = [](const timeval& t) {
+        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+    };
+    return seconds(used.ru_utime) + seconds(used.ru_stime);
+}
+
+std::uint64_t resident_mib() {
+    std::ifstream statm("/proc/self/statm");
+    std::uint64_t total = 0;
+    std::uint64_t resident = 0;
+    statm >> total >> resident;
+    return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)) >> 20;
+}
+
+double percentile(std::vector<float>& sorted, double fraction) {
+    const auto at = static_cast<std::size_t>(fraction * static_cast<double>(sorted.size()));
+    return static_cast<double>(sorted[std::min(at, sorted.size() - 1)]);
+}
+
+/// One flat JSON object, member by member. Names and texts are ours: nothing needs escaping.
+class json_line {
+public:
+    void text(std::string_view name, std::string_view value) {
+        member(name).append("\"").append(value).append("\"");
+    }
+    void number(std::string_view name, std::integral auto value) {
+        member(name).append(std::to_string(value));
+    }
+    /// Four significant digits.
+    void number(std::string_view name, double value) {
+        std::array<char, 32> digits{};
+        const auto short_form =
+            std::to_chars(digits.data(), digits.data() + digits.size(), value,
+                          std::chars_format::general, 4);
+        double rounded = 0;
+        std::from_chars(digits.data(), short_form.ptr, rounded);
+        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), rounded,
+                                       std::chars_format::fixed);
+        member(name).append(digits.data(), end.ptr);
+    }
+    [[nodiscard]] std::string str() const { return "{" + members_ + "}"; }
+
+private:
+    std::string& member(std::string_view name) {
+        if (!members_.empty())
+            members_ += ',';
+        return members_.append("\"").append(name).append("\":");
+    }
+    std::string members_;
+};
+
+std::string hexadecimal(std::uint64_t value) {
+    char text[17];
+    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(value));
+    return text;
+}
+
+} // namespace
+
+bench_hub::bench_hub(const options& settings, registry code) : pool_(settings.threads) {
+    remove_ = settings.data.empty();
+    directory_ = remove_ ? temporary_directory() : settings.data;
+    rocksdb_journal_options where;
+    where.directory = directory_ / "hubs" / "bench";
+    error_code ec;
+    diagnostics details;
+    journal_ = open_rocksdb_journal(where, ec, details);
+    if (!journal_)
+        throw std::runtime_error(ec.message() + ": " + details.message);
+    task_hub_environment environment(pool_.get_executor(), journal_,
+                                     std::make_shared<registry>(std::move(code)));
+    environment.log = logger(log_level::warning, [](const log_line& line) {
+        std::cerr << line.instance << ' ' << line.text << '\n';
+    });
+    task_hub_params params;
+    params.seed = settings.seed;
+    hub_.emplace(std::move(environment), params);
+    hub_->async_run([](error_code ended) {
+        if (ended)
+            std::cerr << "the task hub ended: " << ended.message() << '\n';
+    });
+}
+
+bench_hub::~bench_hub() {
+    hub_->cancel();
+    pool_.join();
+    journal_->async_close(asio::use_future).wait();
+    hub_.reset();
+    journal_.reset();
+    if (remove_)
+        std::filesystem::remove_all(directory_);
+}
+
+reading reading::take(const bench_hub& hub) {
+    return {std::chrono::steady_clock::now(), process_cpu_seconds(), hub.statistics()};
+}
+
+std::uint64_t add_to_checksum(std::uint64_t sum, const std::string& output) {
+    return sum + XXH3_64bits(output.data(), output.size());
+}
+
+void print_line(measurement m) {
+    const double seconds = std::chrono::duration<double>(m.after.time - m.before.time).count();
+    const auto& from = m.before.journal;
+    const auto& to = m.after.journal;
+    const auto turns = static_cast<double>(to.turns - from.turns);
+    std::ranges::sort(m.latencies_ms);
+    json_line line;
+    line.text("workload", m.workload);
+    line.number(m.parameter, m.parameter_value);
+    line.text("durability", "strict");
+    line.number("count", m.count);
+    line.number("seconds", seconds);
+    line.number("per_second", static_cast<double>(m.count) / seconds);
+    line.number("p50_ms", percentile(m.latencies_ms, 0.5));
+    line.number("p99_ms", percentile(m.latencies_ms, 0.99));
+    line.number("turns_per_second", turns / seconds);
+    line.number("commits", to.commits - from.commits);
+    line.number("batches", to.batches - from.batches);
+    line.number("syncs", to.syncs - from.syncs);
+    line.number("keys_per_turn", static_cast<double>(to.keys - from.keys) / turns);
+    line.number("bytes_per_turn", static_cast<double>(to.bytes - from.bytes) / turns);
+    line.number("cpu_seconds_per_1000", (m.after.cpu_seconds - m.before.cpu_seconds) * 1000.0 /
+                                            static_cast<double>(m.count));
+    line.number("rss_mib", resident_mib());
+    line.text("checksum", hexadecimal(m.checksum));
+    std::cout << line.str() << std::endl;
+}
+
+} // namespace pianola::bench

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <pianola/actors/registry.hpp>
+#include <pianola/journal/journal.hpp>
+#include <pianola/journal/journal_statistics.hpp>
+#include <pianola/runtime/client.hpp>
+#include <pianola/runtime/task_hub.hpp>
+
+#include <boost/asio/thread_pool.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pianola::bench {
+
+/// What every workload can be told.
+struct options {
+    double seconds = 10.0; ///< Of measured work, at least.
+    double warm_up_seconds = 1.0;
+    std::size_t threads = 2;
+    std::filesystem::path data; ///< Empty: a temporary directory, removed afterwards.
+    std::uint64_t seed = 1;
+};
+
+/// A task hub over a RocksDB journal in strict mode, in a directory of its own.
+class bench_hub {
+public:
+    /// Throws std::runtime_error when the directory cannot be opened.
+    bench_hub(const options& settings, registry code);
+    ~bench_hub();
+    bench_hub(const bench_hub&) = delete;
+    bench_hub& operator=(const bench_hub&) = delete;
+
+    [[nodiscard]] client get_client() const { return hub_->get_client(); }
+    [[nodiscard]] journal_statistics statistics() const { return journal_->statistics(); }
+
+private:
+    std::filesystem::path directory_;
+    bool remove_ = false;
+    asio::thread_pool pool_;
+    std::shared_ptr<journal> journal_;
+    std::optional<task_hub> hub_;
+};
+
+/// Everything that costs, read at one moment.
+struct reading {
+    std::chrono::steady_clock::time_point time;
+    double cpu_seconds = 0;
+    journal_statistics journal;
+    static reading take(const bench_hub& hub);
+};
+
+/// What one run measured; latencies in milliseconds, in any order.
+struct measurement {
+    std::string workload;
+    std::string parameter; ///< Name of the size, such as "concurrency".
+    std::uint64_t parameter_value = 0;
+    std::uint64_t count = 0;         ///< Of what the workload is named after.
+    std::uint64_t orchestrations = 0; ///< Finished.
+    std::vector<float> latencies_ms;
+    std::uint64_t checksum = 0;
+    reading before;
+    reading after;
+};
+
+/// Prints one JSON object on a line of its own on standard output.
+void print_line(measurement m);
+
+/// Adds an output to an order-independent checksum.
+[[nodiscard]] std::uint64_t add_to_checksum(std::uint64_t sum, const std::string& output);
+
+// The workloads; README.md says what each asks.
+void run_hello(const options& settings, std::size_t concurrency);
+void run_chain(const options& settings, std::size_t length);
+void run_fan_out(const options& settings, std::size_t width);
+
+} // namespace pianola::bench

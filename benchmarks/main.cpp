@@ -1,0 +1,62 @@
+// pianola-bench: one JSON object a line on standard output for each measured run.
+#include "bench.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <exception>
+#include <iostream>
+
+int main(int argc, char** argv) {
+    using namespace pianola::bench;
+    CLI::App app("Measures Pianola; prints one JSON object a line for each run.");
+    app.require_subcommand(1);
+    app.fallthrough();
+    options settings;
+    app.add_option("--seconds", settings.seconds, "Measured work, at least")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    app.add_option("--warm-up", settings.warm_up_seconds, "Work before that is not measured")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    app.add_option("--threads", settings.threads, "Threads of the task hub")
+        ->check(CLI::Range(1, 1024))
+        ->capture_default_str();
+    app.add_option("--data", settings.data, "Directory to use and keep (default: a temporary one)");
+    app.add_option("--seed", settings.seed, "Seed of ids")->capture_default_str();
+
+    std::vector<std::size_t> concurrency{1, 64, 1024};
+    auto* hello = app.add_subcommand("hello", "Three activities in sequence, by many clients");
+    hello->add_option("--concurrency", concurrency, "Clients at the same time")
+        ->delimiter(',')
+        ->check(CLI::Range(1, 1'000'000))
+        ->capture_default_str();
+    std::vector<std::size_t> length{1000};
+    auto* chain = app.add_subcommand("chain", "One orchestration of many activities in sequence");
+    chain->add_option("--length", length, "Activities")
+        ->delimiter(',')
+        ->check(CLI::Range(1, 10'000'000))
+        ->capture_default_str();
+    std::vector<std::size_t> width{1000};
+    auto* fan_out = app.add_subcommand("fan_out", "One orchestration of many activities at once");
+    fan_out->add_option("--width", width, "Activities")
+        ->delimiter(',')
+        ->check(CLI::Range(1, 100'000))
+        ->capture_default_str();
+    CLI11_PARSE(app, argc, argv);
+
+    try {
+        if (*hello)
+            for (const auto clients : concurrency)
+                run_hello(settings, clients);
+        if (*chain)
+            for (const auto steps : length)
+                run_chain(settings, steps);
+        if (*fan_out)
+            for (const auto activities : width)
+                run_fan_out(settings, activities);
+    } catch (const std::exception& error) {
+        std::cerr << "pianola-bench: " << error.what() << '\n';
+        return 1;
+    }
+    return 0;
+}

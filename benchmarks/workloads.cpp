@@ -1,0 +1,151 @@
+#include "bench.hpp"
+
+#include <pianola/actors/orchestration_context.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+namespace pianola::bench {
+namespace {
+
+using steady = std::chrono::steady_clock;
+
+std::string say_hello(const std::string& city) { return "Hello " + city + "!"; }
+
+task<std::vector<std::string>> hello(orchestration_context& ctx) {
+    std::vector<std::string> greetings;
+    for (const char* name : {"Tokyo", "London", "Seattle"}) {
+        const std::string city = name;
+        greetings.push_back(co_await ctx.call_activity<std::string>("say_hello", city));
+    }
+    co_return greetings;
+}
+
+task<std::uint64_t> chain(orchestration_context& ctx, std::uint64_t length) {
+    const std::string city = "Tokyo";
+    std::uint64_t completed = 0;
+    for (std::uint64_t i = 0; i != length; ++i) {
+        const std::string greeting = co_await ctx.call_activity<std::string>("say_hello", city);
+        completed += greeting.empty() ? 0 : 1;
+    }
+    co_return completed;
+}
+
+task<std::uint64_t> fan_out(orchestration_context& ctx, std::uint64_t width) {
+    const std::string city = "Tokyo";
+    std::vector<task<std::string>> calls;
+    calls.reserve(width);
+    for (std::uint64_t i = 0; i != width; ++i)
+        calls.push_back(ctx.call_activity<std::string>("say_hello", city));
+    const auto greetings = co_await when_all(std::move(calls));
+    co_return greetings.size();
+}
+
+registry bench_registry() {
+    registry code;
+    code.add_activity("say_hello", say_hello);
+    code.add_orchestrator("hello", hello);
+    code.add_orchestrator("chain", chain);
+    code.add_orchestrator("fan_out", fan_out);
+    return code;
+}
+
+/// One round of work, repeated by so many clients at once, first to warm up and then measured.
+struct load {
+    std::string orchestrator;
+    payload input;
+    std::size_t concurrency = 1;
+    std::uint64_t count_each = 1; ///< What one orchestration counts for.
+};
+
+class driver {
+public:
+    driver(const options& settings, const load& work, client through, measurement& into)
+        : settings_(settings), work_(work), client_(std::move(through)), into_(into) {}
+
+    void run_for(double seconds, bool measured) {
+        measured_ = measured;
+        deadline_ = steady::now() + std::chrono::duration_cast<steady::duration>(
+                                        std::chrono::duration<double>(seconds));
+        asio::io_context io(1);
+        std::exception_ptr failure;
+        for (std::size_t i = 0; i != work_.concurrency; ++i)
+            asio::co_spawn(io, repeat(), [&](const std::exception_ptr& error) {
+                if (error)
+                    failure = error;
+            });
+        io.run();
+        if (failure)
+            std::rethrow_exception(failure);
+    }
+
+private:
+    asio::awaitable<void> repeat() {
+        do {
+            const auto begun = steady::now();
+            auto started = co_await client_.async_schedule_new_orchestration_instance(
+                work_.orchestrator, work_.input, start_options(), asio::use_awaitable);
+            auto ended = co_await client_.async_wait_for_instance_completion(
+                started.id, true, asio::use_awaitable);
+            if (!ended || ended->status != runtime_status::completed)
+                throw std::runtime_error("an orchestration did not complete");
+            if (measured_)
+                note(begun, *ended);
+        } while (steady::now() < deadline_);
+    }
+
+    void note(steady::time_point begun, const instance_metadata& ended) {
+        into_.latencies_ms.push_back(
+            std::chrono::duration<float, std::milli>(steady::now() - begun).count());
+        into_.checksum = add_to_checksum(into_.checksum, ended.output.str());
+        into_.count += work_.count_each;
+        ++into_.orchestrations;
+    }
+
+    const options& settings_;
+    const load& work_;
+    client client_;
+    measurement& into_;
+    bool measured_ = false;
+    steady::time_point deadline_;
+};
+
+void run(const options& settings, const load& work, measurement result) {
+    bench_hub hub(settings, bench_registry());
+    driver drive(settings, work, hub.get_client(), result);
+    drive.run_for(settings.warm_up_seconds, false);
+    result.before = reading::take(hub);
+    drive.run_for(settings.seconds, true);
+    result.after = reading::take(hub);
+    print_line(std::move(result));
+}
+
+measurement named(std::string workload, std::string parameter, std::size_t value) {
+    measurement m;
+    m.workload = std::move(workload);
+    m.parameter = std::move(parameter);
+    m.parameter_value = value;
+    return m;
+}
+
+} // namespace
+
+void run_hello(const options& settings, std::size_t concurrency) {
+    run(settings, {"hello", {}, concurrency, 1}, named("hello", "concurrency", concurrency));
+}
+
+void run_chain(const options& settings, std::size_t length) {
+    run(settings, {"chain", to_payload(length), 1, length}, named("chain", "length", length));
+}
+
+void run_fan_out(const options& settings, std::size_t width) {
+    run(settings, {"fan_out", to_payload(width), 1, width}, named("fan_out", "width", width));
+}
+
+} // namespace pianola::bench
