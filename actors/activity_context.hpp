@@ -20,8 +20,12 @@ public:
                      event_id task,
                      std::uint32_t attempt,
                      std::stop_token stop)
-        : name_(std::move(name)), input_(std::move(input)), instance_(std::move(instance)),
-          task_(task), attempt_(attempt), stop_(std::move(stop)) {}
+        : name_(std::move(name)),
+          input_(std::move(input)),
+          instance_(std::move(instance)),
+          task_(task),
+          attempt_(attempt),
+          stop_(std::move(stop)) {}
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     /// The input as it was sent, or as a T. Throws payload_error when it is no T.

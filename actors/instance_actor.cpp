@@ -85,9 +85,8 @@ void instance_actor::go_on() {
 
 void instance_actor::load() {
     phase_ = phase::loading;
-    host_.load(*this, [this](error_code ec, loaded_instance loaded) {
-        on_loaded(ec, std::move(loaded));
-    });
+    host_.load(*this,
+               [this](error_code ec, loaded_instance loaded) { on_loaded(ec, std::move(loaded)); });
 }
 
 void instance_actor::on_loaded(error_code ec, loaded_instance loaded) {
@@ -137,7 +136,8 @@ void instance_actor::on_replayed() {
         dispatch_open();
     history_ = {};
     if (const auto* why = parked()) {
-        host_.write_log({log_level::warning, record_->id.str(),
+        host_.write_log({log_level::warning,
+                         record_->id.str(),
                          "parked at event " + std::to_string(why->event.value()) +
                              ": history says " + why->recorded + ", the code: " + why->asked});
         park_results();
@@ -154,7 +154,11 @@ void instance_actor::park_results() {
 void instance_actor::dispatch_open() {
     for (const auto& [task, number] : live_->state.activities()) {
         const history_event& event = history_.at(number.value());
-        host_.run_activity({number_, record_->execution, number, task, record_->id,
+        host_.run_activity({number_,
+                            record_->execution,
+                            number,
+                            task,
+                            record_->id,
                             std::get<history::task_scheduled>(event.body)});
     }
 }
@@ -214,7 +218,9 @@ void instance_actor::take_from(const std::deque<waiting_message>& messages, bool
     phase_ = phase::committing;
     if (turn_->addressed.empty())
         return submit(std::move(turn_->commit));
-    host_.address(*this, std::move(turn_->addressed), std::move(turn_->commit),
+    host_.address(*this,
+                  std::move(turn_->addressed),
+                  std::move(turn_->commit),
                   [this](error_code ec, commit ready) {
                       if (ec)
                           return on_refused(ec);
@@ -241,8 +247,8 @@ void instance_actor::submit(commit ready) {
     turn_->commit.timers_set = ready.timers_set;
     if (writes_nothing) // in-process messages that nobody wants
         return on_committed({});
-    host_.commit(*this, std::move(ready),
-                 [this](const commit_outcome& outcome) { on_committed(outcome); });
+    host_.commit(
+        *this, std::move(ready), [this](const commit_outcome& outcome) { on_committed(outcome); });
 }
 
 void instance_actor::on_committed(const commit_outcome& outcome) {

@@ -102,7 +102,7 @@ private:
     std::vector<std::function<void(error_code, const std::optional<instance_record>&)>> readers_;
     std::optional<instance_record> record_;
     std::optional<live_orchestration> live_;
-    std::vector<history_event> history_; ///< While replaying.
+    std::vector<history_event> history_;   ///< While replaying.
     std::vector<inbox_position> consumed_; ///< Entries to delete with some later commit.
     std::vector<inbox_position> deleting_; ///< With the commit in flight.
 

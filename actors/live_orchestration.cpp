@@ -1,7 +1,6 @@
-#include <pianola/actors/live_orchestration.hpp>
-
 #include <pianola/actors/detail/action_match.hpp>
 #include <pianola/actors/detail/orchestration_execution.hpp>
+#include <pianola/actors/live_orchestration.hpp>
 
 #include <iterator>
 #include <vector>
@@ -25,8 +24,8 @@ live_orchestration live_orchestration::begin(const registry& code,
     if (found)
         live.code = std::make_unique<detail::orchestration_execution>(*found, started);
     else
-        live.park("orchestrator '" + started.name + "', version '" +
-                      started.version.value_or("") + "'",
+        live.park("orchestrator '" + started.name + "', version '" + started.version.value_or("") +
+                      "'",
                   "no such orchestrator is registered");
     return live;
 }
@@ -80,7 +79,8 @@ void live_orchestration::replay_event(const history_event& event,
         code->apply(event);
     }
     auto actions = code->take_actions();
-    asked.insert(asked.begin(), std::make_move_iterator(actions.rbegin()),
+    asked.insert(asked.begin(),
+                 std::make_move_iterator(actions.rbegin()),
                  std::make_move_iterator(actions.rend()));
     for (const event_id timer : code->take_cancelled_timers())
         state.forget_timer(timer);

@@ -9,8 +9,8 @@ namespace {
 /// Moves out what `belongs` says, keeping the order of both.
 template <class Predicate>
 std::deque<waiting_message> take_if(std::deque<waiting_message>& from, Predicate belongs) {
-    const auto taken = std::stable_partition(from.begin(), from.end(),
-                                             [&](const auto& m) { return !belongs(m); });
+    const auto taken =
+        std::stable_partition(from.begin(), from.end(), [&](const auto& m) { return !belongs(m); });
     std::deque<waiting_message> out(std::make_move_iterator(taken),
                                     std::make_move_iterator(from.end()));
     from.erase(taken, from.end());
@@ -44,8 +44,8 @@ std::deque<waiting_message> mailbox::take(std::size_t count) {
 }
 
 std::deque<waiting_message> mailbox::take_up_to(inbox_position watermark) {
-    return take_if(waiting_,
-                   [&](const waiting_message& m) { return m.position && *m.position <= watermark; });
+    return take_if(
+        waiting_, [&](const waiting_message& m) { return m.position && *m.position <= watermark; });
 }
 
 std::deque<waiting_message> mailbox::take_results() {

@@ -1,6 +1,5 @@
-#include <pianola/actors/orchestration_context.hpp>
-
 #include <pianola/actors/detail/orchestration_execution.hpp>
+#include <pianola/actors/orchestration_context.hpp>
 
 #include <stdexcept>
 

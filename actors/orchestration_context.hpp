@@ -74,23 +74,27 @@ public:
     /// Runs the activity `name`; gives its result as an R. Raises task_failed.
     template <class R = void, payload_input Input>
     task<R> call_activity(std::string_view name, Input&& input, activity_options options = {}) {
-        return typed<R>(begin_activity(name, to_payload_argument(std::forward<Input>(input)),
-                                       std::move(options)));
+        return typed<R>(begin_activity(
+            name, to_payload_argument(std::forward<Input>(input)), std::move(options)));
     }
     template <class R = void>
-    task<R> call_activity(std::string_view name, payload input = {}, activity_options options = {}) {
+    task<R> call_activity(std::string_view name,
+                          payload input = {},
+                          activity_options options = {}) {
         return typed<R>(begin_activity(name, std::move(input), std::move(options)));
     }
 
     /// Runs the orchestrator `name` as a child; gives its output as an R. Raises task_failed.
     template <class R = void, payload_input Input>
-    task<R> call_sub_orchestrator(std::string_view name, Input&& input,
+    task<R> call_sub_orchestrator(std::string_view name,
+                                  Input&& input,
                                   sub_orchestration_options options = {}) {
         return typed<R>(begin_sub_orchestration(
             name, to_payload_argument(std::forward<Input>(input)), std::move(options)));
     }
     template <class R = void>
-    task<R> call_sub_orchestrator(std::string_view name, payload input = {},
+    task<R> call_sub_orchestrator(std::string_view name,
+                                  payload input = {},
                                   sub_orchestration_options options = {}) {
         return typed<R>(begin_sub_orchestration(name, std::move(input), std::move(options)));
     }

@@ -1,6 +1,5 @@
-#include <pianola/actors/orchestration_turn.hpp>
-
 #include <pianola/actors/detail/turn_builder.hpp>
+#include <pianola/actors/orchestration_turn.hpp>
 
 #include <algorithm>
 

@@ -1,6 +1,5 @@
-#include <pianola/actors/registry.hpp>
-
 #include <pianola/actors/orchestration_context.hpp>
+#include <pianola/actors/registry.hpp>
 
 #include <stdexcept>
 
@@ -32,8 +31,7 @@ registry& registry::put_activity(std::string name, activity f) {
 
 const orchestrator* registry::find_orchestrator(std::string_view name,
                                                 const std::optional<std::string>& version) const {
-    auto found = orchestrators_.find(
-        std::pair{std::string(name), version.value_or("")});
+    auto found = orchestrators_.find(std::pair{std::string(name), version.value_or("")});
     if (found == orchestrators_.end() && version && !version->empty())
         found = orchestrators_.find(std::pair{std::string(name), std::string()});
     return found == orchestrators_.end() ? nullptr : &found->second;
@@ -44,8 +42,6 @@ const activity* registry::find_activity(std::string_view name) const {
     return found == activities_.end() ? nullptr : &found->second;
 }
 
-payload registry::orchestrator_input(orchestration_context& context) {
-    return context.raw_input();
-}
+payload registry::orchestrator_input(orchestration_context& context) { return context.raw_input(); }
 
 } // namespace pianola

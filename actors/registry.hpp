@@ -44,8 +44,8 @@ public:
     /// For instances of this version; the one without a version is for all others.
     template <class F>
     registry& add_orchestrator(std::string name, std::string version, F f) {
-        return put_orchestrator(std::move(name), std::move(version),
-                                wrap_orchestrator(std::move(f)));
+        return put_orchestrator(
+            std::move(name), std::move(version), wrap_orchestrator(std::move(f)));
     }
     /// `f` is a function or lambda with the arguments (), (Input), (activity_context&) or
     /// (activity_context&, Input); it returns its result, or an asio::awaitable of it. Its
@@ -61,7 +61,8 @@ public:
     [[nodiscard]] const activity* find_activity(std::string_view name) const;
 
 private:
-    registry& put_orchestrator(std::string name, std::optional<std::string> version,
+    registry& put_orchestrator(std::string name,
+                               std::optional<std::string> version,
                                orchestrator f);
     registry& put_activity(std::string name, activity f);
     static payload orchestrator_input(orchestration_context& context);
@@ -121,8 +122,9 @@ decltype(auto) call_activity_function(const F& f, activity_context& context) {
         if constexpr (wants_context && sizeof...(Args) == 1)
             return f(context);
         else if constexpr (wants_context)
-            return f(context, context.template input<
-                                  std::remove_cvref_t<std::tuple_element_t<1, arguments>>>());
+            return f(
+                context,
+                context.template input<std::remove_cvref_t<std::tuple_element_t<1, arguments>>>());
         else
             return f(context.template input<std::remove_cvref_t<first>>());
     }
@@ -173,9 +175,8 @@ template <class F, class R>
 struct orchestrator_wrapper<F, R(orchestration_context&)> {
     template <class Input>
     static orchestrator wrap(F f, Input) {
-        return [f = std::move(f)](orchestration_context& context) {
-            return payload_of(f(context));
-        };
+        return
+            [f = std::move(f)](orchestration_context& context) { return payload_of(f(context)); };
     }
 };
 
@@ -195,7 +196,7 @@ struct orchestrator_wrapper<F, R(orchestration_context&, Argument)> {
 template <class F>
 orchestrator registry::wrap_orchestrator(F f) {
     return detail::orchestrator_wrapper<F, detail::signature_of<F>>::wrap(std::move(f),
-                                                                         &orchestrator_input);
+                                                                          &orchestrator_input);
 }
 
 template <class F>

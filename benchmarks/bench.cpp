@@ -2,10 +2,11 @@
 
 #include <pianola/journal/rocksdb_journal.hpp>
 
-#include <boost/asio/use_future.hpp>
 #include <sys/resource.h>
 #include <unistd.h>
 #include <xxhash.h>
+
+#include <boost/asio/use_future.hpp>
 
 #include <algorithm>
 #include <array>
@@ -19,7 +20,8 @@ namespace pianola::bench {
 namespace {
 
 std::filesystem::path temporary_directory() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "pianola-bench-XXXXXX").string();
+    std::string pattern =
+        (std::filesystem::temp_directory_path() / "pianola-bench-XXXXXX").string();
     if (!mkdtemp(pattern.data()))
         throw std::runtime_error("cannot make a temporary directory " + pattern);
     return pattern;
@@ -59,13 +61,12 @@ public:
     /// Four significant digits.
     void number(std::string_view name, double value) {
         std::array<char, 32> digits{};
-        const auto short_form =
-            std::to_chars(digits.data(), digits.data() + digits.size(), value,
-                          std::chars_format::general, 4);
+        const auto short_form = std::to_chars(
+            digits.data(), digits.data() + digits.size(), value, std::chars_format::general, 4);
         double rounded = 0;
         std::from_chars(digits.data(), short_form.ptr, rounded);
-        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), rounded,
-                                       std::chars_format::fixed);
+        const auto end = std::to_chars(
+            digits.data(), digits.data() + digits.size(), rounded, std::chars_format::fixed);
         member(name).append(digits.data(), end.ptr);
     }
     [[nodiscard]] std::string str() const { return "{" + members_ + "}"; }
@@ -97,8 +98,8 @@ bench_hub::bench_hub(const options& settings, registry code) : pool_(settings.th
     journal_ = open_rocksdb_journal(where, ec, details);
     if (!journal_)
         throw std::runtime_error(ec.message() + ": " + details.message);
-    task_hub_environment environment(pool_.get_executor(), journal_,
-                                     std::make_shared<registry>(std::move(code)));
+    task_hub_environment environment(
+        pool_.get_executor(), journal_, std::make_shared<registry>(std::move(code)));
     environment.log = logger(log_level::warning, [](const log_line& line) {
         std::cerr << line.instance << ' ' << line.text << '\n';
     });
@@ -150,8 +151,9 @@ void print_line(measurement m) {
     line.number("syncs", to.syncs - from.syncs);
     line.number("keys_per_turn", static_cast<double>(to.keys - from.keys) / turns);
     line.number("bytes_per_turn", static_cast<double>(to.bytes - from.bytes) / turns);
-    line.number("cpu_seconds_per_1000", (m.after.cpu_seconds - m.before.cpu_seconds) * 1000.0 /
-                                            static_cast<double>(m.count));
+    line.number("cpu_seconds_per_1000",
+                (m.after.cpu_seconds - m.before.cpu_seconds) * 1000.0 /
+                    static_cast<double>(m.count));
     line.number("rss_mib", resident_mib());
     line.text("checksum", hexadecimal(m.checksum));
     std::cout << line.str() << std::endl;

@@ -61,7 +61,7 @@ struct measurement {
     std::string workload;
     std::string parameter; ///< Name of the size, such as "concurrency".
     std::uint64_t parameter_value = 0;
-    std::uint64_t count = 0;         ///< Of what the workload is named after.
+    std::uint64_t count = 0;          ///< Of what the workload is named after.
     std::uint64_t orchestrations = 0; ///< Finished.
     std::vector<float> latencies_ms;
     std::uint64_t checksum = 0;

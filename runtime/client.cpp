@@ -1,5 +1,4 @@
 #include <pianola/runtime/client.hpp>
-
 #include <pianola/runtime/detail/hub_core.hpp>
 #include <pianola/runtime/detail/instance_reading.hpp>
 #include <pianola/runtime/detail/request_checks.hpp>
@@ -36,17 +35,14 @@ void find_number(const hub_ptr& hub,
     const std::vector<detail::id_query> query{{id, false}};
     if (const auto known = hub->ids().try_resolve(query))
         return done({}, known->front().number);
-    hub->ids().resolve(query, [done = std::move(done)](error_code ec,
-                                                       const detail::directory::answers& found) {
-        done(ec, ec ? instance_number{} : found.front().number);
-    });
+    hub->ids().resolve(
+        query, [done = std::move(done)](error_code ec, const detail::directory::answers& found) {
+            done(ec, ec ? instance_number{} : found.front().number);
+        });
 }
 
-history::execution_started started_event(hub_core& hub,
-                                         std::string name,
-                                         payload input,
-                                         const start_options& options,
-                                         instance_id id) {
+history::execution_started started_event(
+    hub_core& hub, std::string name, payload input, const start_options& options, instance_id id) {
     history::execution_started started;
     started.name = std::move(name);
     started.version = options.version();
@@ -80,19 +76,21 @@ void client::do_start(const core_ptr& core,
     const instance_id id = options.id() ? *options.id() : instance_id{core->random_id().str()};
     auto replaceable = options.replaceable().value_or(detail::terminal_statuses());
     start_request request;
-    request.start.event = {no_event_id, core->clock().now(),
+    request.start.event = {no_event_id,
+                           core->clock().now(),
                            started_event(*core, std::move(name), std::move(input), options, id)};
     request.replaceable = std::move(replaceable);
     request.done = [reply, id](error_code ec, bool replaced) {
         reply(ec, start_result{id, replaced});
     };
     auto begin = [core, request = std::move(request)](const detail::id_answer& to) mutable {
-        core->shard_of(to.number).post([to, request = std::move(request)](detail::shard& s) mutable {
-            s.actor(to.number, to.fresh).start(std::move(request));
-        });
+        core->shard_of(to.number).post(
+            [to, request = std::move(request)](detail::shard& s) mutable {
+                s.actor(to.number, to.fresh).start(std::move(request));
+            });
     };
-    core->when_open([core, id, generated = !options.id(), begin = std::move(begin),
-                     reply](error_code ec) mutable {
+    core->when_open([core, id, generated = !options.id(), begin = std::move(begin), reply](
+                        error_code ec) mutable {
         if (ec)
             return reply(ec, {});
         if (generated)
@@ -100,12 +98,12 @@ void client::do_start(const core_ptr& core,
         const std::vector<detail::id_query> query{{id, true}};
         if (const auto known = core->ids().try_resolve(query))
             return begin(known->front());
-        core->ids().resolve(query, [begin, reply](error_code error,
-                                                  const detail::directory::answers& to) mutable {
-            if (error)
-                return reply(error, {});
-            begin(to.front());
-        });
+        core->ids().resolve(
+            query, [begin, reply](error_code error, const detail::directory::answers& to) mutable {
+                if (error)
+                    return reply(error, {});
+                begin(to.front());
+            });
     });
 }
 
@@ -128,16 +126,14 @@ void client::do_read(const core_ptr& core,
             if (until == reading::now)
                 read->now(number);
             else
-                read->wait(number, until == reading::started ? detail::waiters::until::started
-                                                             : detail::waiters::until::completed);
+                read->wait(number,
+                           until == reading::started ? detail::waiters::until::started
+                                                     : detail::waiters::until::completed);
         });
     });
 }
 
-void client::do_send(const core_ptr& core,
-                     control what,
-                     instance_id id,
-                     handler<error_code> done) {
+void client::do_send(const core_ptr& core, control what, instance_id id, handler<error_code> done) {
     auto reply = once<error_code>(core, std::move(done));
     diagnostics why;
     if (const auto ec = detail::check_payload(*core, what.data, why))

@@ -74,7 +74,10 @@ public:
                                                    start_options options,
                                                    diagnostics& why,
                                                    Token&& token = {}) {
-        return start(std::move(name), std::move(input), std::move(options), &why,
+        return start(std::move(name),
+                     std::move(input),
+                     std::move(options),
+                     &why,
                      std::forward<Token>(token));
     }
     template <asio::completion_token_for<void(error_code, start_result)> Token = asio::deferred_t>
@@ -82,7 +85,10 @@ public:
                                                    payload input = {},
                                                    start_options options = {},
                                                    Token&& token = {}) {
-        return start(std::move(name), std::move(input), std::move(options), nullptr,
+        return start(std::move(name),
+                     std::move(input),
+                     std::move(options),
+                     nullptr,
                      std::forward<Token>(token));
     }
     /// The same with an input of your own type (see typed_payload.hpp).
@@ -92,8 +98,11 @@ public:
                                                    Input&& input,
                                                    start_options options = {},
                                                    Token&& token = {}) {
-        return start(std::move(name), to_payload_argument(std::forward<Input>(input)),
-                     std::move(options), nullptr, std::forward<Token>(token));
+        return start(std::move(name),
+                     to_payload_argument(std::forward<Input>(input)),
+                     std::move(options),
+                     nullptr,
+                     std::forward<Token>(token));
     }
 
     /// What is known of an instance; absent, not an error, when there is none.
@@ -102,8 +111,8 @@ public:
     auto async_get_instance_metadata(instance_id id,
                                      bool get_inputs_and_outputs = false,
                                      Token&& token = {}) {
-        return read(reading::now, std::move(id), get_inputs_and_outputs,
-                    std::forward<Token>(token));
+        return read(
+            reading::now, std::move(id), get_inputs_and_outputs, std::forward<Token>(token));
     }
     /// Waits until the instance is no longer Pending; absent at once when there is none.
     /// Cancellable (operation_aborted).
@@ -112,8 +121,8 @@ public:
     auto async_wait_for_instance_start(instance_id id,
                                        bool get_inputs_and_outputs = false,
                                        Token&& token = {}) {
-        return read(reading::started, std::move(id), get_inputs_and_outputs,
-                    std::forward<Token>(token));
+        return read(
+            reading::started, std::move(id), get_inputs_and_outputs, std::forward<Token>(token));
     }
     /// Waits until the instance has ended; absent at once when there is none. Cancellable
     /// (operation_aborted).
@@ -122,21 +131,26 @@ public:
     auto async_wait_for_instance_completion(instance_id id,
                                             bool get_inputs_and_outputs = false,
                                             Token&& token = {}) {
-        return read(reading::completed, std::move(id), get_inputs_and_outputs,
-                    std::forward<Token>(token));
+        return read(
+            reading::completed, std::move(id), get_inputs_and_outputs, std::forward<Token>(token));
     }
 
     /// Sends an external event. Once it completes the event is durable in the instance's inbox.
     /// Errors: `instance_not_found`, `instance_finished`.
     template <asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
-    auto async_raise_event(instance_id id, std::string name, payload data = {}, Token&& token = {}) {
+    auto async_raise_event(instance_id id,
+                           std::string name,
+                           payload data = {},
+                           Token&& token = {}) {
         return send(control{control::kind::raise_event, std::move(name), std::move(data), false},
-                    std::move(id), std::forward<Token>(token));
+                    std::move(id),
+                    std::forward<Token>(token));
     }
     template <payload_input Data,
               asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
     auto async_raise_event(instance_id id, std::string name, Data&& data, Token&& token = {}) {
-        return async_raise_event(std::move(id), std::move(name),
+        return async_raise_event(std::move(id),
+                                 std::move(name),
                                  to_payload_argument(std::forward<Data>(data)),
                                  std::forward<Token>(token));
     }
@@ -149,33 +163,40 @@ public:
                                   bool recursive = false,
                                   Token&& token = {}) {
         return send(control{control::kind::terminate, {}, std::move(output), recursive},
-                    std::move(id), std::forward<Token>(token));
+                    std::move(id),
+                    std::forward<Token>(token));
     }
     /// Rests an instance: events are kept, its code is not run. Suspending a suspended one is fine.
     /// Errors: `instance_not_found`, `instance_finished`.
     template <asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
     auto async_suspend_instance(instance_id id, payload reason = {}, Token&& token = {}) {
-        return send(control{control::kind::suspend, {}, std::move(reason), false}, std::move(id),
+        return send(control{control::kind::suspend, {}, std::move(reason), false},
+                    std::move(id),
                     std::forward<Token>(token));
     }
     /// Undoes suspend. Errors: `instance_not_found`, `instance_finished`.
     template <asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
     auto async_resume_instance(instance_id id, payload reason = {}, Token&& token = {}) {
-        return send(control{control::kind::resume, {}, std::move(reason), false}, std::move(id),
+        return send(control{control::kind::resume, {}, std::move(reason), false},
+                    std::move(id),
                     std::forward<Token>(token));
     }
 
     /// The current execution's history, oldest first. Empty for a pending instance. Errors:
     /// `instance_not_found`, `journal_corrupt`.
-    template <asio::completion_token_for<void(error_code, instance_history)> Token =
-                  asio::deferred_t>
+    template <
+        asio::completion_token_for<void(error_code, instance_history)> Token = asio::deferred_t>
     auto async_get_history(instance_id id, history_request request = {}, Token&& token = {}) {
         return asio::async_initiate<Token, void(error_code, instance_history)>(
             [core = core_](auto done, instance_id wanted, history_request how) {
-                do_history(core, std::move(wanted), how,
+                do_history(core,
+                           std::move(wanted),
+                           how,
                            detail::tracked<void(error_code, instance_history)>(std::move(done)));
             },
-            token, std::move(id), request);
+            token,
+            std::move(id),
+            request);
     }
 
     /// False once the journal has failed or the hub is stopping. Immediate; thread-safe.
@@ -197,41 +218,65 @@ private:
     using handler = asio::any_completion_handler<void(Args...)>;
 
     template <class Token>
-    auto start(std::string name, payload input, start_options options, diagnostics* why,
-               Token&& token) {
+    auto start(
+        std::string name, payload input, start_options options, diagnostics* why, Token&& token) {
         return asio::async_initiate<Token, void(error_code, start_result)>(
             [core = core_, why](auto done, std::string n, payload i, start_options o) {
-                do_start(core, std::move(n), std::move(i), std::move(o), why,
+                do_start(core,
+                         std::move(n),
+                         std::move(i),
+                         std::move(o),
+                         why,
                          detail::tracked<void(error_code, start_result)>(std::move(done)));
             },
-            token, std::move(name), std::move(input), std::move(options));
+            token,
+            std::move(name),
+            std::move(input),
+            std::move(options));
     }
     template <class Token>
     auto read(reading until, instance_id id, bool payloads, Token&& token) {
         return asio::async_initiate<Token, void(error_code, std::optional<instance_metadata>)>(
             [core = core_, until, payloads](auto done, instance_id wanted) {
-                do_read(core, until, std::move(wanted), payloads,
+                do_read(core,
+                        until,
+                        std::move(wanted),
+                        payloads,
                         detail::tracked<void(error_code, std::optional<instance_metadata>)>(
                             std::move(done)));
             },
-            token, std::move(id));
+            token,
+            std::move(id));
     }
     template <class Token>
     auto send(control what, instance_id id, Token&& token) {
         return asio::async_initiate<Token, void(error_code)>(
             [core = core_](auto done, control c, instance_id target) {
-                do_send(core, std::move(c), std::move(target),
+                do_send(core,
+                        std::move(c),
+                        std::move(target),
                         detail::tracked<void(error_code)>(std::move(done)));
             },
-            token, std::move(what), std::move(id));
+            token,
+            std::move(what),
+            std::move(id));
     }
 
-    static void do_start(const core_ptr&, std::string, payload, start_options, diagnostics*,
+    static void do_start(const core_ptr&,
+                         std::string,
+                         payload,
+                         start_options,
+                         diagnostics*,
                          handler<error_code, start_result>);
-    static void do_read(const core_ptr&, reading, instance_id, bool,
+    static void do_read(const core_ptr&,
+                        reading,
+                        instance_id,
+                        bool,
                         handler<error_code, std::optional<instance_metadata>>);
     static void do_send(const core_ptr&, control, instance_id, handler<error_code>);
-    static void do_history(const core_ptr&, instance_id, history_request,
+    static void do_history(const core_ptr&,
+                           instance_id,
+                           history_request,
                            handler<error_code, instance_history>);
 
     core_ptr core_;

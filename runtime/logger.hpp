@@ -15,9 +15,7 @@ public:
     logger() = default; ///< Silent.
     logger(log_level least, sink where) : least_(least), sink_(std::move(where)) {}
 
-    [[nodiscard]] bool enabled(log_level level) const noexcept {
-        return sink_ && level >= least_;
-    }
+    [[nodiscard]] bool enabled(log_level level) const noexcept { return sink_ && level >= least_; }
     void write(const log_line& line) const {
         if (enabled(line.level))
             sink_(line);

@@ -1,6 +1,5 @@
-#include <pianola/runtime/task_hub.hpp>
-
 #include <pianola/runtime/detail/hub_core.hpp>
+#include <pianola/runtime/task_hub.hpp>
 
 namespace pianola {
 

@@ -24,8 +24,7 @@ class orchestration_execution;
 
 /// One durable operation of a live orchestration: pending until an event completes it. Shared by
 /// the execution, which completes it, and the user's task, which wants it.
-class operation
-    : public boost::intrusive_ref_counter<operation, boost::thread_unsafe_counter> {
+class operation : public boost::intrusive_ref_counter<operation, boost::thread_unsafe_counter> {
 public:
     operation(orchestration_execution& owner, event_id id, std::string what)
         : owner_(&owner), id_(id), what_(std::move(what)) {}

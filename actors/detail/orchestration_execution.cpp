@@ -1,6 +1,5 @@
-#include <pianola/actors/detail/orchestration_execution.hpp>
-
 #include <pianola/actors/detail/derived_ids.hpp>
+#include <pianola/actors/detail/orchestration_execution.hpp>
 
 #include <type_traits>
 
@@ -46,7 +45,8 @@ void orchestration_execution::apply(const history_event& event) {
 }
 
 void orchestration_execution::dispatch(const history_event& event) {
-    if (ended())
+    // Code that has ended takes nothing more, but what came for it may go to its successor.
+    if (ended() && !event.get_if<history::event_raised>())
         return;
     queue_.run([&] {
         std::visit(
@@ -86,8 +86,8 @@ void orchestration_execution::on_failed(event_id scheduled, const failure_detail
     if (!waiting)
         return;
     if (const auto& retried = waiting->retried) {
-        const auto delay = retried->policy.next_delay(retried->attempt, retried->first_started,
-                                                      now_, failure);
+        const auto delay =
+            retried->policy.next_delay(retried->attempt, retried->first_started, now_, failure);
         if (delay) {
             history::timer_created pause;
             pause.fire_at = now_ + *delay;
@@ -138,8 +138,8 @@ intrusive_ptr<operation> orchestration_execution::call(history::body request,
     intrusive_ptr<operation> target(new operation(*this, id, std::move(what)));
     std::shared_ptr<retried_call> retried;
     if (retry)
-        retried = std::make_shared<retried_call>(
-            retried_call{*retry, 1, now_, id, std::move(request)});
+        retried =
+            std::make_shared<retried_call>(retried_call{*retry, 1, now_, id, std::move(request)});
     pending_.insert_or_assign(id, pending{target, std::move(retried)});
     return target;
 }

@@ -15,8 +15,7 @@ struct waiter : waiter_hook {
     std::coroutine_handle<> handle;
 };
 
-using waiter_list =
-    boost::intrusive::list<waiter, boost::intrusive::constant_time_size<false>>;
+using waiter_list = boost::intrusive::list<waiter, boost::intrusive::constant_time_size<false>>;
 
 /// The trampoline of one orchestration: coroutines that may go on, first in, first out. Nothing is
 /// ever resumed from inside another coroutine, so no number of awaits grows the stack.

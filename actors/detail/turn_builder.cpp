@@ -1,7 +1,6 @@
-#include <pianola/actors/detail/turn_builder.hpp>
-
 #include <pianola/actors/detail/derived_ids.hpp>
 #include <pianola/actors/detail/orchestration_execution.hpp>
+#include <pianola/actors/detail/turn_builder.hpp>
 
 #include <algorithm>
 #include <type_traits>
@@ -68,8 +67,8 @@ void turn_builder::begin_execution(const waiting_message& waiting,
     next_.turn_due = true;
     first_event_ = {};
     if (before.execution != execution_number{})
-        out_.commit.superseded = superseded_turns{before.execution, before.first_turn, before.turn,
-                                                  before.has_wide_turns};
+        out_.commit.superseded = superseded_turns{
+            before.execution, before.first_turn, before.turn, before.has_wide_turns};
     live_ = live_orchestration::begin(input_.code, started);
     if (runs_now())
         open();
@@ -142,8 +141,8 @@ std::optional<history_event> turn_builder::firing(const waiting_message& waiting
     if (open_timer == timers.end())
         return std::nullopt;
     out_.commit.timers_cancelled.push_back(*waiting.timer);
-    return history_event{no_event_id, now_,
-                         history::timer_fired{waiting.timer->due, open_timer->first}};
+    return history_event{
+        no_event_id, now_, history::timer_fired{waiting.timer->due, open_timer->first}};
 }
 
 void turn_builder::refuse_start(const history::execution_started& started) {
@@ -156,7 +155,8 @@ void turn_builder::refuse_start(const history::execution_started& started) {
     out_.commit.messages.push_back(
         {started.parent->number,
          message{started.parent->execution,
-                 history_event{no_event_id, now_,
+                 history_event{no_event_id,
+                               now_,
                                history::sub_orchestration_failed{started.parent->scheduled_id,
                                                                  std::move(why)}}}});
 }
@@ -185,8 +185,7 @@ turn_outcome turn_builder::run() {
         else
             end(runtime_status::completed, std::move(ending->result), std::nullopt);
     } else {
-        next_.status =
-            state().suspended() ? runtime_status::suspended : runtime_status::running;
+        next_.status = state().suspended() ? runtime_status::suspended : runtime_status::running;
     }
     return finish();
 }
@@ -222,9 +221,11 @@ void turn_builder::take_effect(const history_event& action, event_number number)
         start_child(action, *child);
     } else if (const auto* sent = action.get_if<history::event_sent>()) {
         out_.addressed.push_back(
-            {sent->instance_id, false,
-             message{{}, history_event{no_event_id, now_,
-                                       history::event_raised{sent->name, sent->input}}}});
+            {sent->instance_id,
+             false,
+             message{{},
+                     history_event{
+                         no_event_id, now_, history::event_raised{sent->name, sent->input}}}});
     }
 }
 
@@ -258,8 +259,7 @@ void turn_builder::cancel_timers() {
         const auto found = state().timers().find(id);
         if (found == state().timers().end())
             continue;
-        const timer_key key{found->second.due, input_.number, next_.execution,
-                            found->second.event};
+        const timer_key key{found->second.due, input_.number, next_.execution, found->second.event};
         if (std::erase(out_.commit.timers_set, key) == 0)
             out_.commit.timers_cancelled.push_back(key);
         state().forget_timer(id);

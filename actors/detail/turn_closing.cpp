@@ -35,11 +35,13 @@ std::optional<failure_details> turn_builder::broken_limit(std::size_t first_acti
     for (std::size_t i = first_action; i != events().size(); ++i)
         bytes += payload_bytes(events()[i]);
     if (bytes > input_.limits.max_bytes)
-        return failure_details{"TurnTooLarge", count_over("bytes asked for in one turn", bytes,
-                                                          input_.limits.max_bytes)};
+        return failure_details{
+            "TurnTooLarge",
+            count_over("bytes asked for in one turn", bytes, input_.limits.max_bytes)};
     if (next_.custom_status.size() > input_.limits.max_payload_bytes)
         return failure_details{"PayloadTooLarge",
-                               count_over("bytes of custom status", next_.custom_status.size(),
+                               count_over("bytes of custom status",
+                                          next_.custom_status.size(),
                                           input_.limits.max_payload_bytes)};
     return std::nullopt;
 }
@@ -48,9 +50,9 @@ void turn_builder::end(runtime_status status,
                        payload result,
                        std::optional<failure_details> failure) {
     if (result.size() > input_.limits.max_payload_bytes && status == runtime_status::completed) {
-        failure = failure_details{"PayloadTooLarge",
-                                  count_over("bytes of output", result.size(),
-                                             input_.limits.max_payload_bytes)};
+        failure = failure_details{
+            "PayloadTooLarge",
+            count_over("bytes of output", result.size(), input_.limits.max_payload_bytes)};
         result = {};
         status = runtime_status::failed;
     }
@@ -121,7 +123,8 @@ void turn_builder::continue_as_new(payload next_input,
     started.scheduled_start.reset();
     if (!out_.commit.superseded)
         out_.commit.superseded =
-            superseded_turns{next_.execution, next_.first_turn,
+            superseded_turns{next_.execution,
+                             next_.first_turn,
                              input_.record ? input_.record->turn : turn_number{},
                              next_.has_wide_turns};
     next_.execution = next_.execution.next();

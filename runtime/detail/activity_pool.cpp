@@ -1,7 +1,6 @@
-#include <pianola/runtime/detail/activity_pool.hpp>
-
 #include <pianola/actors/activity_context.hpp>
 #include <pianola/actors/task_failed.hpp>
+#include <pianola/runtime/detail/activity_pool.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_executor.hpp>
@@ -15,7 +14,11 @@ namespace pianola::detail {
 namespace {
 
 activity_context context_of(const activity_work_item& item, std::stop_token stop) {
-    return {item.call.name, item.call.input, item.instance, item.task, item.call.attempt,
+    return {item.call.name,
+            item.call.input,
+            item.instance,
+            item.task,
+            item.call.attempt,
             std::move(stop)};
 }
 
@@ -26,7 +29,8 @@ history::body failed(const activity_work_item& item, failure_details why) {
 } // namespace
 
 activity_pool::activity_pool(activity_pool_environment environment, report result)
-    : environment_(std::move(environment)), report_(std::move(result)),
+    : environment_(std::move(environment)),
+      report_(std::move(result)),
       timeouts_(asio::make_strand(environment_.executor)) {}
 
 void activity_pool::run(activity_work_item item) {
@@ -86,28 +90,32 @@ void activity_pool::launch_plain(const std::shared_ptr<activity_work_item>& item
 void activity_pool::launch_awaitable(const std::shared_ptr<activity_work_item>& item,
                                      const awaitable_activity& code,
                                      std::stop_token stop) {
-    auto body = [](std::shared_ptr<activity_work_item> work, const awaitable_activity& call,
+    auto body = [](std::shared_ptr<activity_work_item> work,
+                   const awaitable_activity& call,
                    std::stop_token token) -> asio::awaitable<payload> {
         auto context = context_of(*work, std::move(token));
         auto inner = call(context);
         payload result = co_await std::move(inner);
         co_return result;
     };
-    asio::co_spawn(environment_.executor, body(item, code, std::move(stop)),
-                   [self = shared_from_this(), item](const std::exception_ptr& error,
-                                                     payload result) {
-                       self->finish(*item, error ? failed(*item, failure_from(error))
-                                                 : self->checked(*item, std::move(result)));
-                   });
+    asio::co_spawn(
+        environment_.executor,
+        body(item, code, std::move(stop)),
+        [self = shared_from_this(), item](const std::exception_ptr& error, payload result) {
+            self->finish(*item,
+                         error ? failed(*item, failure_from(error))
+                               : self->checked(*item, std::move(result)));
+        });
 }
 
 history::body activity_pool::checked(const activity_work_item& item, payload result) const {
     if (result.size() <= environment_.max_result_bytes)
         return history::task_completed{item.task, std::move(result)};
-    return failed(item, {"PayloadTooLarge",
-                         "the result of activity '" + item.call.name + "' has " +
-                             std::to_string(result.size()) + " bytes, the limit is " +
-                             std::to_string(environment_.max_result_bytes)});
+    return failed(item,
+                  {"PayloadTooLarge",
+                   "the result of activity '" + item.call.name + "' has " +
+                       std::to_string(result.size()) + " bytes, the limit is " +
+                       std::to_string(environment_.max_result_bytes)});
 }
 
 void activity_pool::arm_timeout(const std::shared_ptr<activity_work_item>& item) {
@@ -139,8 +147,10 @@ void activity_pool::on_timeout(const activity_work_item& item) {
         stop = at->second.stop;
     }
     stop.request_stop();
-    deliver(item, failed(item, {"ActivityTimeout",
-                                "activity '" + item.call.name + "' took longer than its timeout"}));
+    deliver(item,
+            failed(item,
+                   {"ActivityTimeout",
+                    "activity '" + item.call.name + "' took longer than its timeout"}));
 }
 
 void activity_pool::finish(const activity_work_item& item, history::body outcome) {
@@ -176,9 +186,9 @@ void activity_pool::finish(const activity_work_item& item, history::body outcome
 }
 
 void activity_pool::deliver(const activity_work_item& item, history::body outcome) {
-    report_(item.number, message{item.execution, history_event{no_event_id,
-                                                               environment_.clock->now(),
-                                                               std::move(outcome)}});
+    report_(item.number,
+            message{item.execution,
+                    history_event{no_event_id, environment_.clock->now(), std::move(outcome)}});
 }
 
 void activity_pool::stop(instance_number number, execution_number execution) {

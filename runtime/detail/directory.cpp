@@ -35,8 +35,8 @@ void directory::resolve(std::vector<id_query> queries, handler done) {
     }
     journal_->async_find_numbers(
         std::move(ids),
-        [self = shared_from_this(), queries = std::move(queries), releases,
-         done = std::move(done)](error_code ec, const std::vector<instance_number>& stored) mutable {
+        [self = shared_from_this(), queries = std::move(queries), releases, done = std::move(done)](
+            error_code ec, const std::vector<instance_number>& stored) mutable {
             self->on_found(std::move(queries), releases, ec, stored, std::move(done));
         });
 }

@@ -1,6 +1,5 @@
-#include <pianola/runtime/detail/hub_core.hpp>
-
 #include <pianola/actors/detail/derived_ids.hpp>
+#include <pianola/runtime/detail/hub_core.hpp>
 #include <pianola/runtime/detail/recovery.hpp>
 
 #include <boost/asio/append.hpp>
@@ -40,7 +39,9 @@ turn_limits limits_of(const task_hub_params& params) {
 } // namespace
 
 hub_core::hub_core(task_hub_environment environment, const task_hub_params& params)
-    : environment_(std::move(environment)), params_(params), limits_(limits_of(params)),
+    : environment_(std::move(environment)),
+      params_(params),
+      limits_(limits_of(params)),
       seed_(seed_of(params)) {
     require(environment_.journal != nullptr, "no journal");
     require(environment_.registry != nullptr, "no registry");
@@ -58,19 +59,22 @@ hub_core::hub_core(task_hub_environment environment, const task_hub_params& para
 
 void hub_core::run(run_handler done) {
     const std::weak_ptr<hub_core> weak = weak_from_this();
-    timers_ = std::make_shared<timer_service>(environment_.executor, environment_.clock,
-                                              [weak](const std::vector<timer_key>& due) {
-                                                  if (const auto hub = weak.lock())
-                                                      hub->fire(due);
-                                              });
-    activity_pool_environment pool{environment_.executor, environment_.activity_executor,
-                                   environment_.registry, environment_.clock,
-                                   params_.max_concurrent_activities, params_.max_payload_bytes};
-    activities_ = std::make_shared<activity_pool>(
-        std::move(pool), [weak](instance_number number, message result) {
+    timers_ = std::make_shared<timer_service>(
+        environment_.executor, environment_.clock, [weak](const std::vector<timer_key>& due) {
             if (const auto hub = weak.lock())
-                hub->report(number, std::move(result));
+                hub->fire(due);
         });
+    activity_pool_environment pool{environment_.executor,
+                                   environment_.activity_executor,
+                                   environment_.registry,
+                                   environment_.clock,
+                                   params_.max_concurrent_activities,
+                                   params_.max_payload_bytes};
+    activities_ = std::make_shared<activity_pool>(std::move(pool),
+                                                  [weak](instance_number number, message result) {
+                                                      if (const auto hub = weak.lock())
+                                                          hub->report(number, std::move(result));
+                                                  });
     for (std::size_t i = 0; i != params_.strands; ++i)
         shards_.push_back(std::make_shared<shard>(*this));
     environment_.journal->set_delivery([weak](std::vector<delivered_message> messages) {
@@ -83,9 +87,8 @@ void hub_core::run(run_handler done) {
         if (stage_ == stage::created)
             stage_ = stage::recovering;
     }
-    recover(shared_from_this(), [self = shared_from_this()](error_code ec) {
-        self->on_recovered(ec);
-    });
+    recover(shared_from_this(),
+            [self = shared_from_this()](error_code ec) { self->on_recovered(ec); });
 }
 
 void hub_core::on_recovered(error_code ec) {
@@ -193,8 +196,8 @@ void hub_core::finish() {
 void hub_core::on_journal_failed() {
     if (failed_.exchange(true))
         return;
-    environment_.log.write({log_level::error, {},
-                            "the journal failed: nothing is acknowledged until it is reopened"});
+    environment_.log.write(
+        {log_level::error, {}, "the journal failed: nothing is acknowledged until it is reopened"});
     for (const auto& each : shards_)
         each->post([](shard& s) { s.fail(errc::journal_failed); });
 }

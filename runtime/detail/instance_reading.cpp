@@ -1,6 +1,5 @@
-#include <pianola/runtime/detail/instance_reading.hpp>
-
 #include <pianola/runtime/detail/hub_core.hpp>
+#include <pianola/runtime/detail/instance_reading.hpp>
 
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/error.hpp>
@@ -52,36 +51,36 @@ void instance_reading::now(instance_number number) {
 
 void instance_reading::read_stored(instance_number number) {
     hub_->journal().async_read_instance(
-        number, payloads_,
-        asio::bind_executor(hub_->executor(), [self = shared_from_this()](
-                                                  error_code ec,
-                                                  const std::optional<stored_instance>& stored) {
-            if (ec || !stored)
-                self->finish(ec);
-            else
-                self->reply_({}, metadata_of(*stored, self->payloads_));
-        }));
+        number,
+        payloads_,
+        asio::bind_executor(hub_->executor(),
+                            [self = shared_from_this()](
+                                error_code ec, const std::optional<stored_instance>& stored) {
+                                if (ec || !stored)
+                                    self->finish(ec);
+                                else
+                                    self->reply_({}, metadata_of(*stored, self->payloads_));
+                            }));
 }
 
 void instance_reading::wait(instance_number number, waiters::until what) {
     number_ = number.value();
     hub_->shard_of(number).post([self = shared_from_this(), number, what](shard& s) {
-        s.actor(number).when_loaded([self, number, what, &s](
-                                        error_code ec,
-                                        const std::optional<instance_record>& record) {
-            if (self->cancelled_)
-                return self->finish(asio::error::operation_aborted);
-            if (ec || !record)
-                return self->finish(ec);
-            if (waiters::reached(what, *record))
-                return self->now(number);
-            s.waiting().add(number, self->ticket(), what, [self, number](error_code ended) {
-                if (ended)
-                    self->finish(ended);
-                else
-                    self->now(number);
+        s.actor(number).when_loaded(
+            [self, number, what, &s](error_code ec, const std::optional<instance_record>& record) {
+                if (self->cancelled_)
+                    return self->finish(asio::error::operation_aborted);
+                if (ec || !record)
+                    return self->finish(ec);
+                if (waiters::reached(what, *record))
+                    return self->now(number);
+                s.waiting().add(number, self->ticket(), what, [self, number](error_code ended) {
+                    if (ended)
+                        self->finish(ended);
+                    else
+                        self->now(number);
+                });
             });
-        });
     });
 }
 
@@ -106,22 +105,22 @@ void send_message(const std::shared_ptr<hub_core>& hub,
                   instance_number number,
                   message content,
                   std::function<void(error_code)> done) {
-    hub->shard_of(number).post([number, content = std::move(content),
-                                done = std::move(done)](shard& s) mutable {
-        s.actor(number).when_loaded(
-            [number, &s, content = std::move(content), done = std::move(done)](
-                error_code ec, const std::optional<instance_record>& record) mutable {
-                if (!ec && !record)
-                    ec = errc::instance_not_found;
-                else if (!ec && is_terminal(record->status))
-                    ec = errc::instance_finished;
-                if (ec)
-                    return done(ec);
-                std::vector<outgoing_message> messages;
-                messages.push_back({number, std::move(content)});
-                s.commit_messages(std::move(messages), std::move(done));
-            });
-    });
+    hub->shard_of(number).post(
+        [number, content = std::move(content), done = std::move(done)](shard& s) mutable {
+            s.actor(number).when_loaded(
+                [number, &s, content = std::move(content), done = std::move(done)](
+                    error_code ec, const std::optional<instance_record>& record) mutable {
+                    if (!ec && !record)
+                        ec = errc::instance_not_found;
+                    else if (!ec && is_terminal(record->status))
+                        ec = errc::instance_finished;
+                    if (ec)
+                        return done(ec);
+                    std::vector<outgoing_message> messages;
+                    messages.push_back({number, std::move(content)});
+                    s.commit_messages(std::move(messages), std::move(done));
+                });
+        });
 }
 
 void read_history(const std::shared_ptr<hub_core>& hub,
@@ -129,22 +128,25 @@ void read_history(const std::shared_ptr<hub_core>& hub,
                   const history_request& request,
                   std::function<void(error_code, instance_history)> done) {
     hub->shard_of(number).post([hub, number, request, done = std::move(done)](shard& s) {
-        s.actor(number).when_loaded([hub, number, request, done](
-                                        error_code ec,
-                                        const std::optional<instance_record>& record) {
-            if (!ec && !record)
-                ec = errc::instance_not_found;
-            if (ec)
-                return done(ec, {});
-            const bool whole = request.from() == turn_number{};
-            hub->journal().async_read_history(
-                number, record->execution, whole ? record->first_turn : request.from(),
-                request.max_bytes(),
-                asio::bind_executor(hub->executor(), [done, id = record->execution_id](
-                                                         error_code failed, history_page page) {
-                    done(failed, {id, std::move(page.events), page.next});
-                }));
-        });
+        s.actor(number).when_loaded(
+            [hub, number, request, done](error_code ec,
+                                         const std::optional<instance_record>& record) {
+                if (!ec && !record)
+                    ec = errc::instance_not_found;
+                if (ec)
+                    return done(ec, {});
+                const bool whole = request.from() == turn_number{};
+                hub->journal().async_read_history(
+                    number,
+                    record->execution,
+                    whole ? record->first_turn : request.from(),
+                    request.max_bytes(),
+                    asio::bind_executor(
+                        hub->executor(),
+                        [done, id = record->execution_id](error_code failed, history_page page) {
+                            done(failed, {id, std::move(page.events), page.next});
+                        }));
+            });
     });
 }
 

@@ -1,7 +1,6 @@
-#include <pianola/runtime/detail/recovery.hpp>
-
 #include <pianola/journal/runtime_status.hpp>
 #include <pianola/runtime/detail/hub_core.hpp>
+#include <pianola/runtime/detail/recovery.hpp>
 
 #include <boost/asio/bind_executor.hpp>
 
@@ -31,8 +30,8 @@ public:
     }
 
 private:
-    static constexpr std::array unfinished{runtime_status::running, runtime_status::suspended,
-                                           runtime_status::pending};
+    static constexpr std::array unfinished{
+        runtime_status::running, runtime_status::suspended, runtime_status::pending};
 
     template <class Handler>
     auto here(Handler handler) {
@@ -43,21 +42,24 @@ private:
         if (which == unfinished.size())
             return scan_waiting({});
         hub_->journal().async_scan_status(
-            unfinished[which], std::move(after), page_size,
-            here([self = shared_from_this(), which](error_code ec,
-                                                    scan_page<instance_number> page) {
-                if (ec)
-                    return self->finish(ec);
-                const bool last = page.next.empty();
-                self->load(page.items, [self, which, last, next = std::move(page.next)] {
-                    self->scan_status(last ? which + 1 : which, last ? std::string() : next);
-                });
-            }));
+            unfinished[which],
+            std::move(after),
+            page_size,
+            here(
+                [self = shared_from_this(), which](error_code ec, scan_page<instance_number> page) {
+                    if (ec)
+                        return self->finish(ec);
+                    const bool last = page.next.empty();
+                    self->load(page.items, [self, which, last, next = std::move(page.next)] {
+                        self->scan_status(last ? which + 1 : which, last ? std::string() : next);
+                    });
+                }));
     }
 
     void scan_waiting(std::string after) {
         hub_->journal().async_scan_waiting(
-            std::move(after), page_size,
+            std::move(after),
+            page_size,
             here([self = shared_from_this()](error_code ec, scan_page<instance_number> page) {
                 if (ec)
                     return self->finish(ec);
@@ -72,7 +74,8 @@ private:
 
     void scan_timers(std::string after) {
         hub_->journal().async_scan_timers(
-            std::move(after), page_size,
+            std::move(after),
+            page_size,
             here([self = shared_from_this()](error_code ec, scan_page<timer_key> page) {
                 if (ec)
                     return self->finish(ec);

@@ -1,7 +1,6 @@
-#include <pianola/runtime/detail/request_checks.hpp>
-
 #include <pianola/actors/json_text.hpp>
 #include <pianola/runtime/detail/hub_core.hpp>
+#include <pianola/runtime/detail/request_checks.hpp>
 
 #include <algorithm>
 #include <string_view>
@@ -26,8 +25,9 @@ error_code check_length(diagnostics& why,
     if (value.empty())
         return refuse(why, std::string(what) + " is empty");
     if (value.size() > most)
-        return refuse(why, std::string(what) + " has " + std::to_string(value.size()) +
-                               " bytes, the limit is " + std::to_string(most));
+        return refuse(why,
+                      std::string(what) + " has " + std::to_string(value.size()) +
+                          " bytes, the limit is " + std::to_string(most));
     return {};
 }
 
@@ -48,8 +48,9 @@ error_code check_replaceable(const std::set<runtime_status>& statuses, diagnosti
     const bool live =
         statuses.contains(pending) || statuses.contains(running) || statuses.contains(suspended);
     if (live && !statuses.contains(terminated)) // clients test for this very text
-        return refuse(why, "Invalid reusable statuses: cannot exclude 'Terminated' while also "
-                           "allowing reuse of running instances");
+        return refuse(why,
+                      "Invalid reusable statuses: cannot exclude 'Terminated' while also "
+                      "allowing reuse of running instances");
     return {};
 }
 
@@ -58,8 +59,8 @@ error_code check_replaceable(const std::set<runtime_status>& statuses, diagnosti
 error_code check_payload(const hub_core& hub, const payload& value, diagnostics& why) {
     const std::size_t most = hub.params().max_payload_bytes;
     if (value.size() > most) {
-        why.message = "the payload has " + std::to_string(value.size()) +
-                      " bytes, the limit is " + std::to_string(most);
+        why.message = "the payload has " + std::to_string(value.size()) + " bytes, the limit is " +
+                      std::to_string(most);
         return errc::payload_too_large;
     }
     error_code ec;

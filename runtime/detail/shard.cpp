@@ -1,6 +1,5 @@
-#include <pianola/runtime/detail/shard.hpp>
-
 #include <pianola/runtime/detail/hub_core.hpp>
+#include <pianola/runtime/detail/shard.hpp>
 
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/post.hpp>
@@ -61,11 +60,11 @@ void shard::flush_commits() {
     auto waiting = std::exchange(group_waiting_, {});
     hub_.journal().async_commit(
         std::exchange(group_, {}),
-        asio::bind_executor(strand_, [hub = hub_.shared_from_this(), this,
-                                      waiting = std::move(waiting)](
-                                         const std::vector<commit_outcome>& outcomes) mutable {
-            on_outcomes(std::move(waiting), outcomes);
-        }));
+        asio::bind_executor(strand_,
+                            [hub = hub_.shared_from_this(), this, waiting = std::move(waiting)](
+                                const std::vector<commit_outcome>& outcomes) mutable {
+                                on_outcomes(std::move(waiting), outcomes);
+                            }));
 }
 
 void shard::on_outcomes(std::vector<waiting_commit> waiting,
@@ -97,7 +96,8 @@ instance_actor& shard::actor(instance_number number, bool known_new) {
     }
     auto made = std::make_shared<instance_actor>(*this, number, known_new);
     const auto recency = recency_.insert(recency_.end(), number);
-    instance_actor& added = *actors_.emplace(number, entry{made, recency, now()}).first->second.actor;
+    instance_actor& added =
+        *actors_.emplace(number, entry{made, recency, now()}).first->second.actor;
     if (recovering_ && recovered_.insert(number).second)
         added.recover();
     return added;

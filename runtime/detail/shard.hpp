@@ -75,9 +75,13 @@ private:
     [[nodiscard]] const turn_limits& limits() const override;
     void schedule(instance_actor& actor) override;
     void load(instance_actor& actor, answer<error_code, loaded_instance> done) override;
-    void read_history(instance_actor& actor, const instance_record& of, turn_number from,
+    void read_history(instance_actor& actor,
+                      const instance_record& of,
+                      turn_number from,
                       answer<error_code, history_page> done) override;
-    void address(instance_actor& actor, std::vector<addressed_message> messages, pianola::commit into,
+    void address(instance_actor& actor,
+                 std::vector<addressed_message> messages,
+                 pianola::commit into,
                  answer<error_code, pianola::commit> done) override;
     void commit(instance_actor& actor, pianola::commit what, answer<commit_outcome> done) override;
     void keep_in_inbox(instance_actor& actor, message content) override;
@@ -107,7 +111,7 @@ private:
     bool running_ = false; ///< Posted, or at it.
 
     std::unordered_map<instance_number, entry> actors_;
-    std::list<instance_number> recency_; ///< Least recently used first.
+    std::list<instance_number> recency_;    ///< Least recently used first.
     std::vector<instance_number> finished_; ///< To be looked at for eviction.
     std::deque<std::shared_ptr<instance_actor>> ready_;
     std::vector<pianola::commit> group_;

@@ -36,8 +36,9 @@ void shard::schedule(instance_actor& actor) { ready_.push_back(held(actor)); }
 template <class... Args>
 auto shard::on_strand(instance_actor& actor, answer<Args...> done) {
     return asio::bind_executor(
-        strand_, [hub = hub_.shared_from_this(), this, kept = held(actor),
-                  done = std::move(done)](Args... args) {
+        strand_,
+        [hub = hub_.shared_from_this(), this, kept = held(actor), done = std::move(done)](
+            Args... args) {
             if (!held(*kept))
                 return;
             done(std::move(args)...);
@@ -53,8 +54,8 @@ void shard::read_history(instance_actor& actor,
                          const instance_record& of,
                          turn_number from,
                          answer<error_code, history_page> done) {
-    hub_.journal().async_read_history(actor.number(), of.execution, from, replay_page_bytes,
-                                      on_strand(actor, std::move(done)));
+    hub_.journal().async_read_history(
+        actor.number(), of.execution, from, replay_page_bytes, on_strand(actor, std::move(done)));
 }
 
 void shard::address(instance_actor& actor,
@@ -70,17 +71,19 @@ void shard::address(instance_actor& actor,
         return done({}, std::move(into));
     }
     auto resume = on_strand(actor, std::move(done));
-    hub_.ids().resolve(std::move(queries),
-                       [messages = std::move(messages), into = std::move(into),
-                        resume = std::move(resume), this, hub = hub_.shared_from_this()](
-                           error_code ec, const directory::answers& answers) mutable {
-                           if (!ec)
-                               address_all(messages, answers, into);
-                           asio::post(strand_, [resume = std::move(resume), ec,
-                                                into = std::move(into)]() mutable {
-                               resume(ec, std::move(into));
-                           });
-                       });
+    hub_.ids().resolve(
+        std::move(queries),
+        [messages = std::move(messages),
+         into = std::move(into),
+         resume = std::move(resume),
+         this,
+         hub = hub_.shared_from_this()](error_code ec, const directory::answers& answers) mutable {
+            if (!ec)
+                address_all(messages, answers, into);
+            asio::post(strand_, [resume = std::move(resume), ec, into = std::move(into)]() mutable {
+                resume(ec, std::move(into));
+            });
+        });
 }
 
 void shard::commit(instance_actor& actor, pianola::commit what, answer<commit_outcome> done) {
@@ -88,8 +91,9 @@ void shard::commit(instance_actor& actor, pianola::commit what, answer<commit_ou
     auto confirm = what.assignments;
     group_.push_back(std::move(what));
     auto kept = held(actor);
-    group_waiting_.push_back({kept, [this, kept, done = std::move(done),
-                                     confirm = std::move(confirm)](const commit_outcome& outcome) {
+    group_waiting_.push_back({kept,
+                              [this, kept, done = std::move(done), confirm = std::move(confirm)](
+                                  const commit_outcome& outcome) {
                                   if (!outcome.error)
                                       for (const auto& row : confirm)
                                           hub_.ids().confirm(row.id, row.number);

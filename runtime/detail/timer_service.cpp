@@ -11,7 +11,9 @@ namespace pianola::detail {
 timer_service::timer_service(const asio::any_io_executor& executor,
                              std::shared_ptr<pianola::clock> clock,
                              firing fire)
-    : strand_(asio::make_strand(executor)), clock_(std::move(clock)), fire_(std::move(fire)),
+    : strand_(asio::make_strand(executor)),
+      clock_(std::move(clock)),
+      fire_(std::move(fire)),
       alarm_(clock_->make_alarm(strand_)) {}
 
 void timer_service::arm(const std::vector<timer_key>& timers) {
@@ -64,8 +66,8 @@ void timer_service::look() {
     if (next == instant::max())
         return;
     waiting_ = true;
-    alarm_->async_wait_until(next, asio::bind_executor(strand_, [self = shared_from_this()](
-                                                                    error_code) {
+    alarm_->async_wait_until(next,
+                             asio::bind_executor(strand_, [self = shared_from_this()](error_code) {
                                  self->waiting_ = false;
                                  self->look();
                              }));

@@ -12,10 +12,10 @@ void waiters::publish(instance_number number, const instance_record& record) {
     if (at == waiting_.end())
         return;
     auto& list = at->second;
-    const auto done = std::stable_partition(list.begin(), list.end(), [&](const waiter& w) {
-        return !reached(w.what, record);
-    });
-    std::vector<waiter> released(std::make_move_iterator(done), std::make_move_iterator(list.end()));
+    const auto done = std::stable_partition(
+        list.begin(), list.end(), [&](const waiter& w) { return !reached(w.what, record); });
+    std::vector<waiter> released(std::make_move_iterator(done),
+                                 std::make_move_iterator(list.end()));
     list.erase(done, list.end());
     if (list.empty())
         waiting_.erase(at);
