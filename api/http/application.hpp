@@ -1,0 +1,36 @@
+#pragma once
+
+#include <pianola/api/http/drain.hpp>
+#include <pianola/api/http/message.hpp>
+#include <pianola/api/http/router.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <string_view>
+
+namespace pianola::http {
+
+/// Answers every request, and never fails: what a route throws becomes a 500.
+class application {
+public:
+    /// Told what a handler threw. May be empty.
+    using report = std::function<void(std::string_view)>;
+
+    explicit application(router routes, report on_exception = {})
+        : routes_(std::move(routes)), on_exception_(std::move(on_exception)) {}
+
+    /// Turns web pages away, finds the route and calls it. HEAD is answered as GET, body included;
+    /// OPTIONS of a known path names its methods; whatever has no route is a 404 with empty body.
+    /// `draining` must live until it completes; so must the application.
+    asio::awaitable<response> answer(request incoming, drain& draining) const;
+
+private:
+    asio::awaitable<response> dispatch(request incoming, drain& draining) const;
+    [[nodiscard]] response options(std::string_view path) const;
+
+    router routes_;
+    report on_exception_;
+};
+
+} // namespace pianola::http
