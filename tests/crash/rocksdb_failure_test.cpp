@@ -1,0 +1,89 @@
+#include "crash/crash_fixture.hpp"
+#include "crash/fault_file_system.hpp"
+
+#include <boost/system/system_error.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <csignal>
+#include <filesystem>
+#include <random>
+
+namespace pianola::test {
+
+namespace {
+
+class failure_fixture : public crash_fixture {
+protected:
+    struct ending {
+        std::uint64_t steps = 0; ///< Of the whole script; 0 when it did not come to its end.
+        bool aborted = false;
+    };
+
+    /// Step `failing` fails: the journal is not opened, or stops acknowledging, or does not care.
+    ending play(std::uint64_t failing) {
+        std::filesystem::remove_all(hub());
+        child.notes().acknowledged = 0;
+        child.notes().steps = 0;
+        const auto end = child.run([&](child_notes& notes) { return script(failing, notes); });
+        // An assertion of RocksDB's own is a crash like another.
+        const bool aborted = end.signal == SIGABRT;
+        BOOST_TEST((aborted || end.status == 0 || end.status == open_refused),
+                   "step " << failing << ": status " << end.status << ", signal " << end.signal
+                           << ": " << child.complaint());
+        check_recovery();
+        return {child.notes().steps, aborted};
+    }
+
+private:
+    int script(std::uint64_t failing, child_notes& notes) {
+        fault_environment env{std::make_shared<fault_file_system>()};
+        env.files().fail_at(failing);
+        for (int opening = 0; opening < 2; ++opening) {
+            error_code ec;
+            auto opened = open(env, ec);
+            if (!opened)
+                return open_refused;
+            write_some(*opened, failing, notes);
+            close(*opened);
+            opened.reset();
+        }
+        notes.steps = env.files().steps();
+        return 0;
+    }
+    static void write_some(journal& opened, std::uint64_t seed, child_notes& notes) {
+        std::mt19937_64 random{seed};
+        numbered_commits commits{opened};
+        try {
+            require_all(commits.recover(), notes);
+        } catch (const boost::system::system_error&) {
+            return; // A read failed, and said so.
+        }
+        for (int wave = 0; wave < 12; ++wave)
+            commits.write(random, notes.acknowledged);
+    }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(rocksdb_failure)
+
+// PIANOLA_STEP fails one step.
+BOOST_FIXTURE_TEST_CASE(every_file_operation_may_fail_once, failure_fixture) {
+    if (const auto step = from_environment("PIANOLA_STEP", 0)) {
+        play(step);
+        return;
+    }
+    std::uint64_t aborted = 0;
+    std::uint64_t step = 0;
+    for (bool reached = true; reached;) {
+        const auto last = play(++step);
+        aborted += last.aborted;
+        reached = last.steps == 0 || last.steps >= step;
+    }
+    BOOST_TEST_MESSAGE(step - 1 << " steps failed, RocksDB aborted " << aborted << " times");
+    BOOST_TEST(step > 200u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace pianola::test
