@@ -131,8 +131,9 @@ std::shared_ptr<detail::rocksdb_store> open_store(rocksdb::Env& env,
         ec = detail::check_log_reaches(*found.mark, path, *resources, env, details);
     if (ec)
         return nullptr;
-    // With a mark there must be a database: a lost one is refused, not quietly begun anew.
-    auto database = open_database(env, path, *resources, !found.mark, ec, details);
+    // Where a mark was there must be a database: a lost one is refused, not quietly begun anew.
+    const bool fresh = !found.mark && !found.damaged;
+    auto database = open_database(env, path, *resources, fresh, ec, details);
     if (!database)
         return nullptr;
     if (found.damaged)

@@ -115,15 +115,19 @@ recovery try_recovery(const std::string& path,
         return fail(status);
 
     recovery result;
+    result.place =
+        finder.last_file().empty() ? "the sorted files; no log was there" : finder.last_file();
+    if (!logger->text().empty())
+        result.place += " (" + logger->text() + ")";
     auto head = finder.head();
     if (!head)
         head = database->get(key_family::meta, head_key, result.error);
     if (head && !result.error)
         result.reached = decode_batch_head(*head, result.error).last;
-    result.place =
-        finder.last_file().empty() ? "the sorted files; no log was there" : finder.last_file();
-    if (!logger->text().empty())
-        result.place += " (" + logger->text() + ")";
+    if (!head && !result.error)
+        result.error = make_error_code(errc::journal_corrupt);
+    if (result.error)
+        result.place = "its own description is missing or damaged, in " + result.place;
     return result;
 }
 
@@ -140,15 +144,15 @@ error_code check_log_reaches(synced_mark mark,
     if (found.error || found.reached < mark.number)
         found = try_recovery(path, resources, env, true);
     if (found.error) {
-        details.message = "the write-ahead log in " + path + " cannot be read: " + found.place;
+        details.message = "the journal in " + path + " cannot be read: " + found.place;
         return found.error;
     }
     if (found.reached >= mark.number)
         return {};
-    details.message =
-        "the write-ahead log in " + path + " is damaged: it can be read up to commit " +
-        std::to_string(found.reached.value()) + ", in " + found.place + "; commits up to " +
-        std::to_string(mark.number.value()) + " were synced. Nothing was changed";
+    details.message = "the journal in " + path + " ends at commit " +
+                      std::to_string(found.reached.value()) + ", in " + found.place +
+                      ", but it was durable up to commit " + std::to_string(mark.number.value()) +
+                      ": what is between them is lost or damaged. Nothing was changed";
     return make_error_code(errc::journal_corrupt);
 }
 

@@ -75,9 +75,6 @@ rocksdb::DBOptions database_settings(const rocksdb_resources& resources, rocksdb
     options.max_bgerror_resume_count = 0;
     options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
     options.write_buffer_manager = resources.write_buffers;
-    // There is one writer, so the memtable needs no synchronised inserts.
-    options.allow_concurrent_memtable_write = false;
-    options.enable_write_thread_adaptive_yield = false;
     // The text log: bounded, and without the periodic dump that nobody reads.
     options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
     options.max_log_file_size = 4ull << 20;
