@@ -1,0 +1,33 @@
+#pragma once
+
+#include <pianola/api/cli/exit_code.hpp>
+
+#include <cstddef>
+#include <string>
+
+namespace pianola::cli {
+
+struct serve_arguments {
+    std::string data = "data";
+    std::string http = "127.0.0.1:7071"; ///< HOST:PORT, loopback; port 0 takes a free one.
+    std::string hub = "default";
+    std::size_t threads = 0; ///< 0: one a processor.
+    bool samples = false;
+    std::string log = "info"; ///< trace, debug, info, warning, error or off.
+};
+
+/// Serves until SIGTERM or SIGINT, then drains: requests in progress are answered, turns in flight
+/// committed, the journal closed.
+[[nodiscard]] exit_code serve(const serve_arguments& how);
+
+struct run_arguments {
+    serve_arguments serve;
+    bool audit = true;
+    std::string audit_root = "/";
+};
+
+/// Serves with the samples, and shows one at work: goes on with an unfinished package_audit or
+/// starts a new one, shows its progress and findings, says what to try, and serves on.
+[[nodiscard]] exit_code run(const run_arguments& how);
+
+} // namespace pianola::cli
