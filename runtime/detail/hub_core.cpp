@@ -6,7 +6,6 @@
 #include <boost/asio/post.hpp>
 
 #include <bit>
-#include <map>
 #include <random>
 #include <stdexcept>
 #include <utility>
@@ -209,11 +208,13 @@ execution_id hub_core::random_id() noexcept {
 }
 
 void hub_core::route(std::vector<delivered_message> messages) {
-    std::map<shard*, std::vector<delivered_message>> by_shard;
+    std::vector<std::vector<delivered_message>> by_shard(shards_.size());
     for (auto& m : messages)
-        by_shard[&shard_of(m.target)].push_back(std::move(m));
-    for (auto& [target, part] : by_shard)
-        target->post([part = std::move(part)](shard& s) mutable { s.deliver(std::move(part)); });
+        by_shard[shard_index(m.target)].push_back(std::move(m));
+    for (std::size_t i = 0; i != shards_.size(); ++i)
+        if (!by_shard[i].empty())
+            shards_[i]->post(
+                [part = std::move(by_shard[i])](shard& s) mutable { s.deliver(std::move(part)); });
 }
 
 void hub_core::fire(const std::vector<timer_key>& timers) {

@@ -46,7 +46,7 @@ public:
     [[nodiscard]] timer_service& timers() noexcept { return *timers_; }
     [[nodiscard]] activity_pool& activities() noexcept { return *activities_; }
     [[nodiscard]] shard& shard_of(instance_number number) noexcept {
-        return *shards_[number.value() & (shards_.size() - 1)];
+        return *shards_[shard_index(number)];
     }
     [[nodiscard]] const std::vector<std::shared_ptr<shard>>& shards() const noexcept {
         return shards_;
@@ -60,6 +60,9 @@ public:
 private:
     enum class stage { created, recovering, open, stopping, stopped };
 
+    [[nodiscard]] std::size_t shard_index(instance_number number) const noexcept {
+        return number.value() & (shards_.size() - 1);
+    }
     void on_recovered(error_code ec);
     void begin_stop();
     void stop_shards();

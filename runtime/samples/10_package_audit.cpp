@@ -5,6 +5,7 @@
 #include <pianola/runtime/samples/embedding.hpp>
 #include <pianola/runtime/samples/orchestrators/package_audit.hpp>
 
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 

@@ -21,8 +21,9 @@ boost::asio::awaitable<void> nap(pianola::client client, double seconds) {
 } // namespace
 
 int main(int argc, char** argv) {
-    const auto given = argument(argc, argv, 2);
-    const double seconds = given.empty() ? 2 : std::strtod(given.c_str(), nullptr);
-    return run_embedded(argument(argc, argv, 1),
-                        [seconds](pianola::client client) { return nap(client, seconds); });
+    const auto seconds = argument(argc, argv, 2);
+    const program work = [&seconds](pianola::client client) {
+        return nap(client, seconds.empty() ? 2 : std::stod(seconds));
+    };
+    return run_embedded(argument(argc, argv, 1), work);
 }

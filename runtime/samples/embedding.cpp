@@ -49,8 +49,8 @@ std::shared_ptr<const registry> make_registry() {
 }
 
 void run(const std::string& data_directory, const program& work) {
-    asio::thread_pool activities(2); // plain functions, which may block
     asio::io_context context;
+    asio::thread_pool activities(2); // plain functions, which may block
     const auto opened = open_journal(data_directory, context.get_executor());
     task_hub_environment environment(context.get_executor(), opened, make_registry());
     environment.activity_executor = activities.get_executor();
@@ -65,7 +65,8 @@ void run(const std::string& data_directory, const program& work) {
     // Not a lambda in the call: g++ 12 destroys the captures of such a temporary too early.
     std::exception_ptr failure;
     const auto work_ended = [&](std::exception_ptr error) {
-        failure = error;
+        if (!failure)
+            failure = error;
         hub.cancel();
     };
     const auto hub_ended = [&](error_code ec) {

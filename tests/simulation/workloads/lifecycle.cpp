@@ -1,0 +1,113 @@
+// One id started, suspended, resumed, terminated and replaced, over and over, with a child that
+// must go down with it.
+#include <pianola/actors/orchestration_context.hpp>
+
+#include <simulation/workload.hpp>
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace pianola::simulation {
+namespace {
+
+using boost::asio::use_awaitable;
+
+task<void> waits_for_ever(orchestration_context& ctx) {
+    co_await ctx.wait_for_external_event<payload>("never");
+}
+
+task<void> keeps_a_child(orchestration_context& ctx) {
+    const auto options = sub_orchestration_options{}.id(ctx.instance_id().str() + "-child");
+    co_await ctx.call_sub_orchestrator("waits_for_ever", payload{}, options);
+}
+
+class lifecycle final : public workload {
+public:
+    explicit lifecycle(std::uint64_t rounds) : rounds_(rounds) {}
+
+    void add_to(registry& code) override {
+        code.add_orchestrator("keeps_a_child", keeps_a_child)
+            .add_orchestrator("waits_for_ever", waits_for_ever);
+    }
+
+    boost::asio::awaitable<void> drive(client through, sim_context& world) override {
+        orphans_ = orphans_ || lives_++ != 0; // a round begun again replaces what it had begun
+        bool alive = true;
+        while (alive && round_ != rounds_)
+            alive = co_await one_round(through, world.below(3));
+    }
+    [[nodiscard]] bool done() const override { return round_ == rounds_; }
+    [[nodiscard]] std::string left() const override { return done() ? "" : " " + id_.str(); }
+    [[nodiscard]] std::vector<instance_id> instances() const override { return {id_, child_}; }
+
+private:
+    auto into(error_code& ec) { return boost::asio::redirect_error(use_awaitable, ec); }
+
+    /// False when this life has ended.
+    boost::asio::awaitable<bool> one_round(client& through, std::uint64_t kind) {
+        error_code ec;
+        start_options options;
+        using enum runtime_status;
+        options.id(id_.str()).replaceable(
+            {pending, running, suspended, completed, failed, terminated, canceled});
+        co_await through.async_schedule_new_orchestration_instance(
+            "keeps_a_child", payload{}, options, into(ec));
+        if (ec)
+            co_return false;
+        co_await through.async_wait_for_instance_start(child_, false, into(ec));
+        if (!ec && kind == 0)
+            co_await rest(through, ec);
+        if (!ec && kind == 1) { // the next round replaces it while it runs
+            ++round_;
+            orphans_ = true;
+            co_return true;
+        }
+        if (!ec)
+            co_await through.async_terminate_instance(id_, payload::text("enough"), true, into(ec));
+        if (ec && ec != errc::instance_finished)
+            co_return false;
+        const bool ended = co_await both_end(through);
+        co_return ended;
+    }
+
+    boost::asio::awaitable<void> rest(client& through, error_code& ec) {
+        co_await through.async_suspend_instance(id_, payload::text("rest"), into(ec));
+        if (!ec)
+            co_await through.async_resume_instance(id_, payload::text("go on"), into(ec));
+    }
+
+    boost::asio::awaitable<bool> both_end(client& through) {
+        for (const auto& id : {id_, child_}) {
+            error_code ec;
+            // The child of a parent that was replaced has nobody to go down with.
+            if (orphans_)
+                co_await through.async_terminate_instance(id, payload{}, false, into(ec));
+            if (ec && ec != errc::instance_finished && ec != errc::instance_not_found)
+                co_return false;
+            const auto ended =
+                co_await through.async_wait_for_instance_completion(id, true, into(ec));
+            if (ec)
+                co_return false;
+            // A parent that replaced a running one finds its child id in use, and fails by that.
+            check(!ended || ended->status != runtime_status::completed,
+                  id.str() + " completed, which it never does");
+        }
+        ++round_;
+        co_return true;
+    }
+
+    instance_id id_{"lifecycle"};
+    instance_id child_{"lifecycle-child"};
+    std::uint64_t rounds_;
+    std::uint64_t round_ = 0;
+    std::uint64_t lives_ = 0;
+    bool orphans_ = false;
+};
+
+} // namespace
+
+std::unique_ptr<workload> make_lifecycle(std::uint64_t rounds) {
+    return std::make_unique<lifecycle>(rounds);
+}
+
+} // namespace pianola::simulation
