@@ -1,9 +1,8 @@
-#include <pianola/api/server.hpp>
-
 #include <pianola/api/http/application.hpp>
 #include <pianola/api/http/http_server.hpp>
 #include <pianola/api/http/instance_routes.hpp>
 #include <pianola/api/http/router.hpp>
+#include <pianola/api/server.hpp>
 #include <pianola/journal/rocksdb_journal.hpp>
 #include <pianola/runtime/task_hub.hpp>
 
@@ -32,6 +31,10 @@ std::size_t thread_count(std::size_t wanted) {
     return wanted > 0 ? wanted : std::max(1u, std::thread::hardware_concurrency());
 }
 
+void write(const logger& log, log_level level, std::string_view text) {
+    log.write({level, {}, std::string(text)});
+}
+
 std::shared_ptr<journal> open_on_disk(const server_params& params,
                                       const logger& log,
                                       error_code& ec,
@@ -39,34 +42,33 @@ std::shared_ptr<journal> open_on_disk(const server_params& params,
     rocksdb_journal_options options;
     options.directory = params.data_directory / "hubs" / params.hub_name;
     options.thread_name = params.hub_name.substr(0, 8);
-    options.report = [log](std::string_view text) {
-        log.write({log_level::error, {}, std::string(text)});
-    };
+    options.report = [log](std::string_view text) { write(log, log_level::error, text); };
     return open_rocksdb_journal(options, ec, why);
 }
 
-http::application make_application(const client& c,
-                                   const server_params& params,
-                                   const logger& log) {
+http::application make_application(const client& c, const server_params& params, logger log) {
     const http::managed_hub hub{c, params.hub_name, params.management};
     http::router routes;
     routes.mount("", http::health_routes(hub));
     routes.mount("/runtime/webhooks/durabletask", http::instance_routes(hub));
     routes.mount("/admin/extensions/DurableTaskExtension", http::instance_routes(hub));
-    return http::application{std::move(routes), [log](std::string_view text) {
-                                 log.write({log_level::error, {}, std::string(text)});
+    return http::application{std::move(routes), [log = std::move(log)](std::string_view text) {
+                                 write(log, log_level::error, text);
                              }};
 }
 
 } // namespace
 
-/// Destroyed from the bottom up: threads first, so that nothing runs while the rest goes.
+/// Its threads end first, so that nothing runs while the rest goes.
 struct server::state {
-    explicit state(const server_params& params)
-        : pool(thread_count(params.threads)),
-          activity_pool(params.activity_threads > 0 ? params.activity_threads
-                                                    : thread_count(params.threads)),
-          strand(asio::make_strand(pool.get_executor())) {}
+    explicit state(const server_params& wanted, logger lines)
+        : params(wanted),
+          log(std::move(lines)),
+          pool(thread_count(wanted.threads)),
+          activity_pool(
+              thread_count(wanted.activity_threads > 0 ? wanted.activity_threads : wanted.threads)),
+          strand(asio::make_strand(pool.get_executor())),
+          http(pool.get_executor(), wanted.http_limits) {}
 
     ~state() {
         pool.stop();
@@ -75,22 +77,32 @@ struct server::state {
         pool.join();
     }
 
+    void open_hub(std::shared_ptr<const registry> what) {
+        task_hub_environment environment(pool.get_executor(), journal, std::move(what));
+        environment.activity_executor = activity_pool.get_executor();
+        environment.log = log;
+        hub.emplace(std::move(environment), params.hub);
+    }
+
     asio::awaitable<void> serve() {
-        co_await http->async_run(asio::use_awaitable);
+        auto app = make_application(hub->get_client(), params, log);
+        co_await http.async_run(std::move(app), asio::use_awaitable);
         hub->cancel();
     }
 
     asio::awaitable<void> play(error_code& ec) {
         co_await hub->async_run(asio::redirect_error(asio::use_awaitable, ec));
-        http->cancel();
+        http.cancel();
     }
 
+    server_params params;
+    logger log;
     asio::thread_pool pool;
     asio::thread_pool activity_pool;
-    asio::any_io_executor strand;
+    asio::any_io_executor strand; // of serve() and play()
     std::shared_ptr<pianola::journal> journal;
     std::optional<task_hub> hub;
-    std::optional<http_server> http;
+    http_server http;
 };
 
 std::unique_ptr<server> server::open(const server_params& params,
@@ -98,28 +110,22 @@ std::unique_ptr<server> server::open(const server_params& params,
                                      logger log,
                                      error_code& ec,
                                      diagnostics& why) {
-    why = {};
     ec = {};
+    why = {};
     if (!is_hub_name(params.hub_name)) {
         ec = errc::invalid_argument;
         why.message = "a hub's name is 1 to 64 letters, digits, '-' and '_'";
         return nullptr;
     }
-    auto made = std::make_unique<state>(params);
-    made->journal = params.open_journal
-                        ? params.open_journal(made->pool.get_executor(), ec, why)
-                        : open_on_disk(params, log, ec, why);
-    if (!made->journal)
-        return nullptr;
-    task_hub_environment environment(made->pool.get_executor(), made->journal, std::move(what));
-    environment.activity_executor = made->activity_pool.get_executor();
-    environment.log = log;
-    made->hub.emplace(std::move(environment), params.hub);
-    made->http.emplace(made->strand, make_application(made->hub->get_client(), params, log),
-                       params.http_limits);
-    made->http->listen(params.http, ec, why);
+    auto made = std::make_unique<state>(params, std::move(log));
+    made->http.listen(params.http, ec, why);
     if (ec)
         return nullptr;
+    made->journal = params.open_journal ? params.open_journal(made->pool.get_executor(), ec, why)
+                                        : open_on_disk(params, made->log, ec, why);
+    if (!made->journal)
+        return nullptr;
+    made->open_hub(std::move(what));
     return std::unique_ptr<server>(new server(std::move(made)));
 }
 
@@ -135,11 +141,11 @@ asio::awaitable<error_code> server::run(state& s) {
     co_return ended ? ended : closed;
 }
 
-void server::cancel() { state_->http->cancel(); }
+void server::cancel() { state_->http.cancel(); }
 
 client server::get_client() const { return state_->hub->get_client(); }
 
-asio::ip::tcp::endpoint server::http_endpoint() const { return state_->http->local_endpoint(); }
+asio::ip::tcp::endpoint server::http_endpoint() const { return state_->http.local_endpoint(); }
 
 asio::any_io_executor server::executor() const { return state_->strand; }
 

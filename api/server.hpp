@@ -58,7 +58,7 @@ public:
 /// and destroy it, on a thread that is not its own. Thread-safe, except for destruction.
 class server {
 public:
-    /// Opens the journal, then takes the address. Blocks while the journal recovers. Null with `ec`
+    /// Takes the address, then opens the journal. Blocks while the journal recovers. Null with `ec`
     /// and `why` when either cannot be had; nothing is left open then. Errors: those of
     /// open_rocksdb_journal; `invalid_argument` for a bad hub name or an address that is not a
     /// loopback one; the system's own for an address that cannot be taken.
@@ -76,12 +76,13 @@ public:
     /// hub or of the journal, if there was one.
     template <asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
     auto async_run(Token&& token = {}) {
-        return asio::co_spawn(
-            executor(), run(*state_), asio::deferred([](std::exception_ptr e, error_code ec) {
-                if (e)
-                    std::rethrow_exception(e);
-                return asio::deferred.values(ec);
-            }))(std::forward<Token>(token));
+        const auto rethrow = [](std::exception_ptr e, error_code ec) {
+            if (e)
+                std::rethrow_exception(e);
+            return asio::deferred.values(ec);
+        };
+        return asio::co_spawn(executor(), run(*state_), asio::deferred(rethrow))(
+            std::forward<Token>(token));
     }
 
     /// Begins the orderly end. Repeated calls do nothing.

@@ -1,5 +1,4 @@
 #include <pianola/api/http/application.hpp>
-
 #include <pianola/api/http/browser_guard.hpp>
 #include <pianola/api/http/error_response.hpp>
 #include <pianola/api/http/url_text.hpp>

@@ -1,5 +1,4 @@
 #include <pianola/api/http/browser_guard.hpp>
-
 #include <pianola/api/http/url_text.hpp>
 
 #include <boost/asio/ip/address_v4.hpp>
@@ -87,7 +86,8 @@ admission admit(const request& incoming) {
     std::vector<std::string_view> named = incoming.all_headers("Host");
     if (named.size() > 1)
         return {{}, only_one_host};
-    // The authority of an absolute target overrides the header, which must be harmless all the same.
+    // The authority of an absolute target overrides the header, which must be harmless all the
+    // same.
     const std::string_view absolute = split_target(incoming.target).authority;
     if (!absolute.empty())
         named.push_back(absolute);

@@ -1,5 +1,4 @@
 #include <pianola/api/http/connection.hpp>
-
 #include <pianola/api/http/error_response.hpp>
 #include <pianola/api/http/url_text.hpp>
 
@@ -61,8 +60,7 @@ public:
 
     asio::awaitable<void> run() override {
         try {
-            while (co_await serve_one()) {
-            }
+            while (co_await serve_one()) {}
         } catch (const std::exception&) {
             // Out of memory, say. The connection is what is given up.
         }
@@ -119,8 +117,8 @@ private:
         co_await beast::http::async_read(stream_, buffer_, into, into_error(ec));
     }
 
-    asio::awaitable<void>
-    write(response answer, unsigned version, bool keep, bool without_body, error_code& ec) {
+    asio::awaitable<void> write(
+        response answer, unsigned version, bool keep, bool without_body, error_code& ec) {
         beast::http::response<beast::http::string_body> out;
         out.version(version);
         out.result(answer.status);

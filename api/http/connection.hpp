@@ -15,8 +15,10 @@ namespace pianola::http {
 /// server's strand.
 class connection {
 public:
-    static std::unique_ptr<connection>
-    make(asio::ip::tcp::socket socket, const application& app, drain& draining, const http_server_params& params);
+    static std::unique_ptr<connection> make(asio::ip::tcp::socket socket,
+                                            const application& app,
+                                            drain& draining,
+                                            const http_server_params& params);
 
     virtual ~connection() = default;
 

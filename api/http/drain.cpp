@@ -1,5 +1,4 @@
 #include <pianola/api/http/drain.hpp>
-
 #include <pianola/journal/error.hpp>
 
 #include <boost/asio/redirect_error.hpp>

@@ -1,12 +1,10 @@
 #include <pianola/api/http/error_response.hpp>
-
 #include <pianola/api/http/json_writer.hpp>
 
 namespace pianola::http {
 namespace {
 
-constexpr std::string_view wrong_argument =
-    "One or more of the arguments submitted is incorrect";
+constexpr std::string_view wrong_argument = "One or more of the arguments submitted is incorrect";
 constexpr std::string_view went_wrong = "Something went wrong while processing your request";
 
 bool is_ours(error_code ec) { return ec.category() == pianola_category(); }

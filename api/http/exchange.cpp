@@ -1,5 +1,4 @@
 #include <pianola/api/http/exchange.hpp>
-
 #include <pianola/api/http/url_text.hpp>
 
 #include <stdexcept>

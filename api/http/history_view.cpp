@@ -1,5 +1,4 @@
 #include <pianola/api/http/history_view.hpp>
-
 #include <pianola/api/http/json_writer.hpp>
 #include <pianola/api/http/time_text.hpp>
 

@@ -1,7 +1,6 @@
-#include <pianola/api/http/http_server.hpp>
-
 #include <pianola/api/http/connection.hpp>
 #include <pianola/api/http/drain.hpp>
+#include <pianola/api/http/http_server.hpp>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/detached.hpp>
@@ -13,6 +12,7 @@
 
 #include <array>
 #include <chrono>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -23,9 +23,11 @@ using asio::ip::tcp;
 
 /// Everything but `strand` and `local` is confined to the strand while it runs.
 struct http_server::core : std::enable_shared_from_this<core> {
-    core(asio::any_io_executor executor, http::application application, http_server_params limits)
-        : strand(asio::make_strand(std::move(executor))), app(std::move(application)),
-          params(limits), acceptor(strand), draining(strand),
+    core(asio::any_io_executor executor, http_server_params limits)
+        : strand(asio::make_strand(std::move(executor))),
+          params(limits),
+          acceptor(strand),
+          draining(strand),
           all_closed(strand, asio::steady_timer::time_point::max()) {}
 
     asio::awaitable<void> accept();
@@ -34,8 +36,8 @@ struct http_server::core : std::enable_shared_from_this<core> {
     void cancel();
 
     asio::any_io_executor strand;
-    http::application app;
     http_server_params params;
+    std::optional<http::application> app; // once it runs
     tcp::acceptor acceptor;
     tcp::endpoint local;
     http::drain draining;
@@ -86,7 +88,7 @@ asio::awaitable<void> http_server::core::accept() {
 
 asio::awaitable<void> http_server::core::serve(tcp::socket socket) {
     const auto self = shared_from_this(); // may outlast the server after the drain timeout
-    const auto connection = http::connection::make(std::move(socket), app, draining, params);
+    const auto connection = http::connection::make(std::move(socket), *app, draining, params);
     connections.insert(connection.get());
     co_await connection->run();
     connections.erase(connection.get());
@@ -112,10 +114,8 @@ void http_server::core::cancel() {
     acceptor.close(ignored);
 }
 
-http_server::http_server(asio::any_io_executor executor,
-                         http::application app,
-                         http_server_params params)
-    : core_(std::make_shared<core>(std::move(executor), std::move(app), params)) {}
+http_server::http_server(asio::any_io_executor executor, http_server_params params)
+    : core_(std::make_shared<core>(std::move(executor), params)) {}
 
 void http_server::listen(const tcp::endpoint& address, error_code& ec, diagnostics& why) {
     why = {};
@@ -144,7 +144,8 @@ tcp::endpoint http_server::local_endpoint() const { return core_->local; }
 
 asio::any_io_executor http_server::executor() const { return core_->strand; }
 
-asio::awaitable<void> http_server::run(std::shared_ptr<core> core) {
+asio::awaitable<void> http_server::run(std::shared_ptr<core> core, http::application app) {
+    core->app.emplace(std::move(app));
     co_await core->accept();
     co_await core->drain_connections();
 }

@@ -24,7 +24,7 @@ namespace pianola {
 /// local_endpoint() only.
 class http_server {
 public:
-    http_server(asio::any_io_executor executor, http::application app, http_server_params = {});
+    explicit http_server(asio::any_io_executor executor, http_server_params params = {});
 
     /// Binds the address; port 0 takes a free one. Refuses any but a loopback address, since there
     /// are no keys yet (invalid_argument, with diagnostics).
@@ -33,16 +33,18 @@ public:
     /// Where it listens. Precondition: listen succeeded.
     [[nodiscard]] asio::ip::tcp::endpoint local_endpoint() const;
 
-    /// Accepts and serves until cancel(), and completes when the requests in progress have been
-    /// answered, or the drain timeout is over. Precondition: listen succeeded.
+    /// Accepts, and has `app` answer, until cancel(). Completes when the requests in progress have
+    /// been answered, or the drain timeout is over. Precondition: listen succeeded.
     template <asio::completion_token_for<void()> Token = asio::deferred_t>
-    auto async_run(Token&& token = {}) {
+    auto async_run(http::application app, Token&& token = {}) {
         // An exception here is a bug of ours: it must not be lost.
-        return asio::co_spawn(executor(), run(core_), asio::deferred([](std::exception_ptr e) {
-                                  if (e)
-                                      std::rethrow_exception(e);
-                                  return asio::deferred.values();
-                              }))(std::forward<Token>(token));
+        const auto rethrow = [](std::exception_ptr e) {
+            if (e)
+                std::rethrow_exception(e);
+            return asio::deferred.values();
+        };
+        return asio::co_spawn(executor(), run(core_, std::move(app)), asio::deferred(rethrow))(
+            std::forward<Token>(token));
     }
 
     /// Stops accepting, closes idle connections, lets requests in progress finish. Repeated calls
@@ -51,7 +53,7 @@ public:
 
 private:
     struct core;
-    static asio::awaitable<void> run(std::shared_ptr<core>);
+    static asio::awaitable<void> run(std::shared_ptr<core>, http::application);
     [[nodiscard]] asio::any_io_executor executor() const;
 
     std::shared_ptr<core> core_;

@@ -1,8 +1,7 @@
-#include <pianola/api/http/instance_routes.hpp>
-
 #include <pianola/actors/json_text.hpp>
 #include <pianola/api/http/error_response.hpp>
 #include <pianola/api/http/history_view.hpp>
+#include <pianola/api/http/instance_routes.hpp>
 #include <pianola/api/http/management_links.hpp>
 #include <pianola/api/http/start_request.hpp>
 #include <pianola/api/http/status_view.hpp>
@@ -39,8 +38,10 @@ response accepted() { return response{202}; }
 
 /// Waits until the instance has ended, the time is over or the server stops; empty but for the
 /// first.
-asio::awaitable<found_instance>
-wait_for_end(managed_hub& hub, instance_id id, ticks timeout, drain& draining) {
+asio::awaitable<found_instance> wait_for_end(managed_hub& hub,
+                                             instance_id id,
+                                             ticks timeout,
+                                             drain& draining) {
     using namespace asio::experimental::awaitable_operators;
     const auto longest = std::chrono::duration_cast<ticks>(hub.params.max_wait);
     asio::steady_timer over(co_await asio::this_coro::executor);
@@ -79,8 +80,10 @@ answer start(managed_hub& hub, const exchange& call) {
 }
 
 /// Reads the whole history as a JSON array. Gives the answer instead of it when that fails.
-asio::awaitable<std::optional<response>>
-read_history(managed_hub& hub, instance_id id, const query& wanted, std::string& into) {
+asio::awaitable<std::optional<response>> read_history(managed_hub& hub,
+                                                      instance_id id,
+                                                      const query& wanted,
+                                                      std::string& into) {
     history_view view{wanted.flag("showInput", true), wanted.flag("showHistoryOutput", false)};
     history_request page;
     for (bool more = true; more;) {
@@ -157,8 +160,8 @@ answer raise_event(managed_hub& hub, const exchange& call) {
             co_return response{404};
         co_return is_terminal(found->status) ? response{410} : std::move(*refusal);
     }
-    const auto [ec] = co_await hub.client.async_raise_event(
-        id, call.argument("event"), std::move(data), outcome);
+    const auto [ec] =
+        co_await hub.client.async_raise_event(id, call.argument("event"), std::move(data), outcome);
     co_return ec ? error_response(ec) : accepted();
 }
 
@@ -185,9 +188,7 @@ answer resume(managed_hub& hub, const exchange& call) {
     co_return ec ? error_response(ec) : accepted();
 }
 
-answer live(managed_hub&, const exchange&) {
-    co_return response{200, R"({"status":"alive"})"};
-}
+answer live(managed_hub&, const exchange&) { co_return response{200, R"({"status":"alive"})"}; }
 
 answer ready(managed_hub& hub, const exchange&) {
     const bool takes_work = hub.client.ready();
@@ -216,8 +217,7 @@ public:
 
 private:
     // Keeps the hub alive while the handler runs.
-    static answer
-    run(std::shared_ptr<managed_hub> hub, function handle, const exchange& call) {
+    static answer run(std::shared_ptr<managed_hub> hub, function handle, const exchange& call) {
         if (names_another_hub(*hub, call))
             co_return error_response(errc::hub_not_found);
         co_return co_await handle(*hub, call);

@@ -1,6 +1,5 @@
-#include <pianola/api/http/json_writer.hpp>
-
 #include <pianola/actors/json_text.hpp>
+#include <pianola/api/http/json_writer.hpp>
 #include <pianola/api/http/url_text.hpp>
 
 #include <algorithm>

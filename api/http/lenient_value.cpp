@@ -1,5 +1,4 @@
 #include <pianola/api/http/lenient_value.hpp>
-
 #include <pianola/api/http/url_text.hpp>
 
 #include <charconv>
@@ -51,8 +50,8 @@ private:
         unsigned h = 0;
         unsigned min = 0;
         unsigned s = 0;
-        if (!(literal('T') || literal('t') || literal(' ')) || !number(h, 1, 2) ||
-            !literal(':') || !number(min, 2, 2) || h > 23 || min > 59)
+        if (!(literal('T') || literal('t') || literal(' ')) || !number(h, 1, 2) || !literal(':') ||
+            !number(min, 2, 2) || h > 23 || min > 59)
             return false;
         if (literal(':') && (!number(s, 2, 2) || s > 59))
             return false;

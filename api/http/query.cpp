@@ -1,6 +1,5 @@
-#include <pianola/api/http/query.hpp>
-
 #include <pianola/api/http/lenient_value.hpp>
+#include <pianola/api/http/query.hpp>
 #include <pianola/api/http/url_text.hpp>
 
 #include <algorithm>

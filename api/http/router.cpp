@@ -1,5 +1,4 @@
 #include <pianola/api/http/router.hpp>
-
 #include <pianola/api/http/url_text.hpp>
 
 #include <algorithm>

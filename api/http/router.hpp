@@ -44,8 +44,8 @@ public:
 private:
     struct row {
         std::string_view method;
-        std::vector<std::string> parts; // those of the base first
-        std::size_t base;               // index in bases_
+        std::vector<std::string> parts;      // those of the base first
+        std::size_t base;                    // index in bases_
         std::vector<std::string_view> names; // of the arguments, in order
         route_handler handle;
     };
