@@ -81,7 +81,7 @@ private:
                     return self->finish(ec);
 #ifdef PIANOLA_PLANTED_BUG_DROP_TIMER
                 if (!page.items.empty())
-                    page.items.pop_back();
+                    page.items.erase(page.items.begin());
 #endif
                 self->hub_->timers().arm(page.items);
                 if (page.next.empty())

@@ -43,13 +43,13 @@ workloads mixed_workloads(std::uint64_t seed) {
     std::mt19937_64 random(seed * 977);
     const auto below = [&](std::uint64_t bound) { return random() % bound; };
     workloads all;
-    all.push_back(make_ring(2 + below(4), 1 + below(4)));
-    all.push_back(make_fan_out(2 + below(40)));
-    all.push_back(make_timers(1 + below(4)));
-    all.push_back(make_signals(1 + below(40)));
-    all.push_back(make_tree(1 + below(3)));
-    all.push_back(make_generations(1 + below(6)));
-    all.push_back(make_lifecycle(1 + below(4)));
+    all.push_back(make_ring(2 + below(6), 1 + below(8)));
+    all.push_back(make_fan_out(2 + below(60)));
+    all.push_back(make_timers(1 + below(10)));
+    all.push_back(make_signals(1 + below(100)));
+    all.push_back(make_tree(1 + below(4)));
+    all.push_back(make_generations(1 + below(12)));
+    all.push_back(make_lifecycle(1 + below(12)));
     return all;
 }
 
@@ -72,15 +72,15 @@ life_plan mixed_plan(std::uint64_t seed, std::uint64_t life) {
     plan.seed = random();
     plan.clock_steps = random() % 2 == 0;
     plan.faults.slow = random() % 2 == 0;
-    if (life >= 6)
+    if (life >= 12)
         return plan; // let it come to an end
     switch (random() % 6) {
-    case 0: plan.crash_at_step = random() % 3000; break;
-    case 1: plan.crash_at_step = random() % 300; break;
-    case 2: plan.faults.crash_at_write = 1 + random() % 100; break;
-    case 3: plan.faults.fail_write = 1 + random() % 100; break;
-    case 4: plan.faults.fail_sync = 1 + random() % 100; break;
-    default: break;
+    case 0: plan.crash_at_step = random() % 4000; break;
+    case 1: plan.crash_at_step = random() % 1000; break;
+    case 2: plan.faults.crash_at_write = 1 + random() % 40; break;
+    case 3: plan.faults.fail_write = 2 + random() % 100; break;
+    case 4: plan.faults.fail_sync = 2 + random() % 100; break;
+    default: plan.crash_at_step = random() % 200; break;
     }
     return plan;
 }

@@ -1,0 +1,21 @@
+# The test of the simulation: each planted bug must be found. A variant compiles again only the one
+# file that holds its bug; the linker takes that object and leaves the library's own aside.
+function(pianola_planted_bug bug source)
+  set(target pianola_simulation_${bug})
+  string(TOUPPER "PIANOLA_PLANTED_BUG_${bug}" definition)
+  add_executable(${target} "${PROJECT_SOURCE_DIR}/${source}"
+    $<TARGET_OBJECTS:pianola_simulation_tests>)
+  target_compile_definitions(${target} PRIVATE ${definition})
+  target_link_libraries(${target} PRIVATE pianola_test_support pianola::runtime)
+  pianola_ours(${target})
+  add_test(NAME simulation/finds_${bug}
+    COMMAND ${target} --run_test=simulation/seeds_keep_every_promise --color_output=no)
+  set_tests_properties(simulation/finds_${bug} PROPERTIES
+    LABELS simulation
+    ENVIRONMENT "PIANOLA_SEEDS=200"
+    PASS_REGULAR_EXPRESSION "run again with PIANOLA_SEED")
+endfunction()
+
+pianola_planted_bug(skip_sync journal/committer.cpp)
+pianola_planted_bug(apply_twice actors/detail/turn_builder.cpp)
+pianola_planted_bug(drop_timer runtime/detail/recovery.cpp)
