@@ -1,9 +1,10 @@
 # The fuzzers, one program a target: clang only, not built unless asked for.
 #
 #   cmake --preset clang -DPIANOLA_FUZZERS=ON && ninja -C build/clang fuzzers
-#   build/clang/bin/fuzz_turn -max_total_time=60 tests/fuzz/corpus/turn
+#   mkdir -p build/found && build/clang/bin/fuzz_turn -max_total_time=60 build/found tests/fuzz/corpus/turn
 #
-# What they find is kept in tests/fuzz/corpus/<target>/, and fuzz/corpus runs it in every build.
+# What is worth keeping of build/found goes to tests/fuzz/corpus/<target>/ under a name that says why;
+# the test fuzz/corpus runs it in every build.
 option(PIANOLA_FUZZERS "Build the fuzzers (clang)" OFF)
 if(NOT PIANOLA_FUZZERS)
   return()
