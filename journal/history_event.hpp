@@ -43,7 +43,7 @@ struct parent_instance {
     std::string name;
     std::optional<std::string> version;
     event_id scheduled_id;
-    instance_number number;    ///< Ours: where the answer goes.
+    instance_number number;     ///< Ours: where the answer goes.
     execution_number execution; ///< Ours: the execution that waits for it.
     friend bool operator==(const parent_instance&, const parent_instance&) = default;
 };

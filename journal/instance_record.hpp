@@ -29,20 +29,20 @@ struct instance_record {
 
     execution_number execution; ///< The current one.
     pianola::execution_id execution_id;
-    turn_number turn;       ///< The newest turn taken.
-    turn_number first_turn; ///< The first turn of the current execution; 0 while pending.
-    event_number next_event; ///< How many events the current execution has.
-    instant turn_time;      ///< The instance's own time: never goes back.
+    turn_number turn;         ///< The newest turn taken.
+    turn_number first_turn;   ///< The first turn of the current execution; 0 while pending.
+    event_number next_event;  ///< How many events the current execution has.
+    instant turn_time;        ///< The instance's own time: never goes back.
     inbox_position watermark; ///< Messages up to here are consumed. Survives executions.
     /// Set on a client's start: the watermark becomes (number of this very commit, 0). Not stored.
     bool watermark_is_own_commit = false;
     /// Hash over the current execution's history so far. In a commit: before its events; the
     /// journal stores the hash after them and returns it in the outcome.
     std::uint64_t chain = 0;
-    /// Some turn of this execution took several history keys. In a commit: some earlier turn did;
-    /// the journal stores whether this one does too and says so in the outcome.
     /// The code has yet to run for the first time: a scheduled start, or just continued as new.
     bool turn_due = false;
+    /// Some turn of this execution took several history keys. In a commit: some earlier turn did;
+    /// the journal stores whether this one does too and says so in the outcome.
     bool has_wide_turns = false;
 
     std::uint32_t open_activities = 0; ///< Scheduled, not completed.

@@ -29,7 +29,7 @@ struct commit_outcome {
     error_code error;
     commit_number number;
     std::uint64_t chain = 0; ///< Of a turn: the chain hash after it, for the next record.
-    bool wide = false; ///< Of a turn: it took several history keys, see has_wide_turns.
+    bool wide = false;       ///< Of a turn: it took several history keys, see has_wide_turns.
 };
 
 /// An instance as its actor finds it: the newest durable state.
@@ -91,8 +91,8 @@ public:
 
     /// Commits a group, in order; completes when all of it is durable or refused. One outcome a
     /// commit. A refused commit (`turn_refused`) does not touch the others.
-    template <asio::completion_token_for<void(std::vector<commit_outcome>)> Token =
-                  asio::deferred_t>
+    template <
+        asio::completion_token_for<void(std::vector<commit_outcome>)> Token = asio::deferred_t>
     auto async_commit(std::vector<commit> group, Token&& token = {}) {
         return asio::async_initiate<Token, void(std::vector<commit_outcome>)>(
             [this](auto done, std::vector<commit> commits) {
@@ -115,11 +115,13 @@ public:
     }
 
     /// What an actor needs to wake up.
-    template <asio::completion_token_for<void(error_code, loaded_instance)> Token =
-                  asio::deferred_t>
+    template <
+        asio::completion_token_for<void(error_code, loaded_instance)> Token = asio::deferred_t>
     auto async_load_instance(instance_number number, Token&& token = {}) {
         return asio::async_initiate<Token, void(error_code, loaded_instance)>(
-            [this](auto done, instance_number wanted) { do_load_instance(wanted, std::move(done)); },
+            [this](auto done, instance_number wanted) {
+                do_load_instance(wanted, std::move(done));
+            },
             token,
             number);
     }
@@ -161,8 +163,8 @@ public:
     }
 
     /// Every durable timer, by due time. `after` is empty or the `next` of the page before.
-    template <asio::completion_token_for<void(error_code, scan_page<timer_key>)> Token =
-                  asio::deferred_t>
+    template <
+        asio::completion_token_for<void(error_code, scan_page<timer_key>)> Token = asio::deferred_t>
     auto async_scan_timers(std::string after, std::size_t limit, Token&& token = {}) {
         return asio::async_initiate<Token, void(error_code, scan_page<timer_key>)>(
             [this](auto done, std::string position, std::size_t most) {

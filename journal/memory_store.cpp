@@ -119,20 +119,20 @@ struct memory_disk::state {
     void drop_unneeded() {
         const std::uint64_t floor = oldest_needed();
         for (; !touched.empty() && touched.front().batch <= floor; touched.pop_front())
-            drop_before(floor, *touched.front().space, touched.front().row);
+            drop_before(touched.front());
     }
 
-    // Keeps the newest version up to `floor`, unless it says "erased": a row without it says so
-    // too. A row that has become empty has no later touch, so its iterator is not used again.
-    static void drop_before(std::uint64_t floor, key_space& rows, key_space::iterator row) {
-        versions& all = row->second;
+    // Keeps the version of the touch, unless it says "erased": a row without it says so too. Only
+    // the last touch of a row can leave it empty, so no iterator to it is used again.
+    static void drop_before(const touch& kept) {
+        versions& all = kept.row->second;
         auto first = std::find_if(
-            all.begin(), all.end(), [floor](const version& v) { return v.batch > floor; });
-        if (first != all.begin() && std::prev(first)->value)
-            --first;
+            all.begin(), all.end(), [&](const version& v) { return v.batch >= kept.batch; });
+        if (first != all.end() && first->batch == kept.batch && !first->value)
+            ++first;
         all.erase(all.begin(), first);
         if (all.empty())
-            rows.erase(row);
+            kept.space->erase(kept.row);
     }
 
     void forget_after(std::uint64_t batch) {

@@ -1,4 +1,4 @@
-#include <pianola/actors/detail/derived_ids.hpp>
+#include <pianola/actors/derived_ids.hpp>
 #include <pianola/actors/detail/orchestration_execution.hpp>
 
 #include <type_traits>

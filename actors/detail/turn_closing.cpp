@@ -1,5 +1,5 @@
 // How a turn ends: limits, completion, continue-as-new, and the record it leaves.
-#include <pianola/actors/detail/derived_ids.hpp>
+#include <pianola/actors/derived_ids.hpp>
 #include <pianola/actors/detail/orchestration_execution.hpp>
 #include <pianola/actors/detail/turn_builder.hpp>
 

@@ -1,4 +1,4 @@
-#include <pianola/actors/detail/derived_ids.hpp>
+#include <pianola/actors/derived_ids.hpp>
 #include <pianola/runtime/detail/hub_core.hpp>
 #include <pianola/runtime/detail/recovery.hpp>
 

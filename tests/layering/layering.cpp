@@ -125,8 +125,6 @@ private:
             return;
         else if (included != layer_)
             report("includes another layer's detail");
-        else if (path_.ends_with(".hpp") && !is_detail(path_))
-            report("a contract header includes detail");
     }
 
     void check_foreign_include(std::string_view header) {

@@ -11,7 +11,8 @@ namespace pianola::testing {
 // decides which rules apply; a violation reads "path:line: what is wrong".
 //
 // - Layers include downwards only: api, runtime, actors, journal; and always by <pianola/...>.
-// - <pianola/layer/detail/...> is for that layer alone, and not for its contract headers.
+// - <pianola/layer/detail/...> is for that layer alone; its contract headers may need it, for their
+//   templates.
 // - A third-party library is named only where it belongs.
 // - At most 500 lines a file, 100 columns a line, and no leftover markers.
 // - An x_test.cpp has the one top-level suite x, by which ctest runs it, and no case outside of it.
