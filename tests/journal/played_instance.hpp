@@ -3,6 +3,8 @@
 #include <pianola/journal/commit.hpp>
 #include <pianola/journal/journal.hpp>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,6 +52,15 @@ public:
     [[nodiscard]] instance_number number() const { return number_; }
     instance_record& record() { return record_; }
     void set_epoch(epoch_number epoch) { epoch_ = epoch; }
+
+    /// Goes on from what was stored, if anything was.
+    void resume(const std::optional<instance_record>& stored) {
+        if (!stored)
+            return;
+        record_ = *stored;
+        turn_ = stored->turn;
+        indexed_ = index_entry{stored->status, stored->created};
+    }
 
     /// The first turn: assigns the id too.
     commit first_turn(payload input = payload::json("1")) {
