@@ -3,19 +3,18 @@
 #include <pianola/api/http/url_text.hpp>
 
 #include <algorithm>
-#include <cstddef>
 
 namespace pianola::http {
 
 query::query(std::string_view text) {
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find('&'), text.size());
-        const std::string_view one = text.substr(0, end);
-        const std::size_t equals = std::min(one.find('='), one.size());
-        if (equals > 0)
-            parameters_.emplace_back(form_decode(one.substr(0, equals)),
-                                     form_decode(one.substr(std::min(equals + 1, one.size()))));
-        text.remove_prefix(std::min(end + 1, text.size()));
+    auto at = text.begin();
+    while (at != text.end()) {
+        const auto end = std::find(at, text.end(), '&');
+        const auto equals = std::find(at, end, '=');
+        if (equals != at)
+            parameters_.emplace_back(form_decode({at, equals}),
+                                     form_decode({equals == end ? end : equals + 1, end}));
+        at = end == text.end() ? end : end + 1;
     }
 }
 
