@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iostream>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -46,7 +47,8 @@ public:
 private:
     static void draw(const package_audit_progress& progress) {
         constexpr std::uint64_t width = 40;
-        const auto filled = static_cast<std::size_t>(progress.done * width / progress.of);
+        const auto filled =
+            static_cast<std::size_t>(std::min(progress.done * width / progress.of, width));
         std::cout << "\r[" << std::string(filled, '#') << std::string(width - filled, '.') << "] "
                   << progress.done << " of " << progress.of << " packages" << std::flush;
     }
@@ -83,25 +85,29 @@ void print_findings(const package_audit_output& found) {
         std::cout << "  packages that could not be audited: " << found.failed.size() << '\n';
 }
 
-void print_what_to_try(const std::string& url) {
-    const std::string pianola = "build/release/bin/pianola --url " + url;
-    std::cout << "\nLook at it: " << url
-              << "/runtime/webhooks/durabletask/instances/package_audit\n"
-              << "Try, in another terminal:\n"
-              << "  " << pianola << " start hello_cities --id hello\n"
-              << "  " << pianola << " wait hello\n"
-              << "  " << pianola << " get package_audit --history\n"
-              << "Ctrl-C stops the server; what has been committed stays in its data directory."
-              << std::endl;
-}
-
 void print_end(const instance_metadata& ended) {
     if (ended.status == runtime_status::completed) {
-        print_findings(from_payload<package_audit_output>(ended.output));
+        try {
+            print_findings(from_payload<package_audit_output>(ended.output));
+        } catch (const std::exception&) {
+            // Of another build, or of somebody else's orchestrator: shown as it is.
+            std::cout << "package_audit has ended: " << ended.output.str() << '\n';
+        }
         return;
     }
     std::cout << "package_audit has ended: " << to_string(ended.status)
               << (ended.failure ? ": " + ended.failure->message : "") << '\n';
+}
+
+/// Empty when the custom status does not tell.
+std::optional<package_audit_progress> progress_of(const instance_metadata& audit) {
+    try {
+        if (audit.custom_status.present())
+            return from_payload<package_audit_progress>(audit.custom_status);
+    } catch (const std::exception&) {
+        // Of another build: there is nothing to draw.
+    }
+    return std::nullopt;
 }
 
 boost::asio::awaitable<void> pause(std::chrono::milliseconds duration) {
@@ -128,7 +134,23 @@ boost::asio::awaitable<void> begin_or_go_on(client& through, const std::string& 
 
 } // namespace
 
-boost::asio::awaitable<void> show_audit(client through, std::string root, std::string url) {
+void print_suggestions(const suggestions& next) {
+    const bool usual = next.url == "http://127.0.0.1:7071";
+    const auto command = [&](const std::string& verb, const std::string& rest) {
+        std::cout << "  " << next.program << ' ' << verb << (usual ? "" : " --url " + next.url)
+                  << ' ' << rest << '\n';
+    };
+    std::cout << "\nLook at " << next.url
+              << "/runtime/webhooks/durabletask/instances/package_audit\n"
+              << "Try, in another terminal:\n";
+    command("start", "hello_cities --id hello");
+    command("wait", "hello");
+    command("get", "hello --history");
+    std::cout << "Ctrl-C stops the server; what has been committed stays in its data directory."
+              << std::endl;
+}
+
+boost::asio::awaitable<void> show_audit(client through, std::string root, suggestions next) {
     co_await begin_or_go_on(through, root);
     progress_bar bar;
     for (;;) {
@@ -136,8 +158,8 @@ boost::asio::awaitable<void> show_audit(client through, std::string root, std::s
             audit_id, true, boost::asio::use_awaitable);
         if (!now)
             co_return;
-        if (now->custom_status.present())
-            bar.show(from_payload<package_audit_progress>(now->custom_status));
+        if (const auto progress = progress_of(*now))
+            bar.show(*progress);
         if (is_terminal(now->status)) {
             bar.finish();
             print_end(*now);
@@ -145,7 +167,7 @@ boost::asio::awaitable<void> show_audit(client through, std::string root, std::s
         }
         co_await pause(200ms);
     }
-    print_what_to_try(url);
+    print_suggestions(next);
 }
 
 void report_audit_error(const std::exception_ptr& error) {

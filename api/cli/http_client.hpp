@@ -24,14 +24,19 @@ public:
     /// `url` is http://HOST[:PORT]. Throws std::invalid_argument for anything else.
     explicit http_client(const std::string& url);
 
-    /// `path` begins with '/' and is sent as it is. Throws unreachable_error.
+    /// `path` begins with '/' and is sent as it is. Throws unreachable_error, also when there is no
+    /// answer within two minutes.
     [[nodiscard]] http_answer get(const std::string& path) const;
     [[nodiscard]] http_answer post(const std::string& path, const std::string& body) const;
 
-    [[nodiscard]] const std::string& url() const noexcept { return url_; }
+    [[nodiscard]] std::string url() const;
 
 private:
-    std::string url_;
+    [[nodiscard]] http_answer send(std::string_view method,
+                                   const std::string& path,
+                                   const std::string& body) const;
+
+    std::string authority_;
     std::string host_;
     std::string port_;
 };

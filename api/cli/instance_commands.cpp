@@ -1,26 +1,27 @@
+#include <pianola/actors/json_text.hpp>
 #include <pianola/api/cli/http_client.hpp>
 #include <pianola/api/cli/instance_commands.hpp>
+#include <pianola/api/cli/json_pieces.hpp>
 #include <pianola/api/cli/status_text.hpp>
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <iterator>
-#include <sstream>
+#include <stdexcept>
+#include <string_view>
 #include <thread>
 
 namespace pianola::cli {
 namespace {
 
-constexpr std::string_view base = "/runtime/webhooks/durabletask";
-
 std::string read_all(std::istream& from) {
     return {std::istreambuf_iterator<char>(from), std::istreambuf_iterator<char>()};
 }
 
-/// JSON as it stands, the content of @FILE, or standard input for "-".
 std::string argument_text(const std::string& argument) {
     if (argument == "-")
         return read_all(std::cin);
@@ -32,101 +33,160 @@ std::string argument_text(const std::string& argument) {
     return read_all(file);
 }
 
-std::string path_of(const connection_options& to,
-                    const std::string& relative,
-                    const std::string& query = {}) {
-    std::string path = std::string(base) + relative;
-    std::string parameters = query;
-    if (!to.hub.empty())
-        parameters += (parameters.empty() ? "" : "&") + ("taskHub=" + url_encoded(to.hub));
-    return parameters.empty() ? path : path + "?" + parameters;
+/// JSON as it stands, the content of @FILE, or standard input for "-". Blank is no value.
+std::string json_argument(const std::string& argument) {
+    std::string text = argument_text(argument);
+    if (text.find_first_not_of(" \t\r\n") == std::string::npos)
+        return {};
+    error_code ec;
+    diagnostics why;
+    validate_json(text, ec, why);
+    if (ec)
+        throw std::invalid_argument(why.message);
+    return text;
+}
+
+/// The target of a request: a path below the API's base, and its query.
+class target {
+public:
+    explicit target(std::string_view kind) : path_("/runtime/webhooks/durabletask") {
+        path_.append("/").append(kind);
+    }
+    target& part(std::string_view text) {
+        path_.append("/").append(url_encoded(text));
+        return *this;
+    }
+    target& parameter(std::string_view name, std::string_view value) {
+        query_.append(query_.empty() ? "?" : "&").append(name);
+        query_.append("=").append(url_encoded(value));
+        return *this;
+    }
+    std::string text(const connection_options& to) && {
+        if (!to.hub.empty())
+            parameter("taskHub", to.hub);
+        return path_ + query_;
+    }
+
+private:
+    std::string path_;
+    std::string query_;
+};
+
+target instance(const std::string& id) {
+    target made("instances");
+    made.part(id);
+    return made;
 }
 
 /// The server's own words, when it had any.
 std::string reason_of(const http_answer& answer) {
-    boost::system::error_code ec;
-    const auto body = boost::json::parse(answer.body, ec);
-    if (!ec && body.is_object()) {
+    try {
+        const json_object body(answer.body);
         for (const char* name : {"ExceptionMessage", "Message"})
-            if (const auto* text = body.as_object().if_contains(name); text && text->is_string())
-                return std::string(text->as_string());
+            if (auto text = body.text(name); !text.empty())
+                return text;
+    } catch (const std::exception&) {
+        // An answer without words, or not of our server: its number has to do.
     }
-    if (!ec && body.is_string())
-        return std::string(body.as_string());
     return "the server answered " + std::to_string(answer.status);
 }
 
-exit_code complain(const http_answer& answer, const std::string& id) {
+/// Says why a request was not granted. `what` names what it was about.
+exit_code complain(const http_answer& answer, const std::string& what) {
+    const auto say = [](const std::string& text) { std::cerr << "pianola: " << text << '\n'; };
     switch (answer.status) {
-    case 404: std::cerr << "pianola: no instance '" << id << "'\n"; return exit_code::not_found;
-    case 410:
-        std::cerr << "pianola: instance '" << id << "' has already ended\n";
-        return exit_code::refused;
-    case 409: std::cerr << "pianola: " << reason_of(answer) << '\n'; return exit_code::refused;
-    default: std::cerr << "pianola: " << reason_of(answer) << '\n'; return exit_code::failure;
+    case 404: say("there is no " + what); return exit_code::not_found;
+    case 410: say(what + " has already ended"); return exit_code::refused;
+    case 409:
+    case 412: say(reason_of(answer)); return exit_code::refused;
+    default: say(reason_of(answer)); return exit_code::failure;
     }
 }
 
-void print_json_line(const boost::json::value& value) {
-    std::cout << boost::json::serialize(value) << '\n';
+std::string instance_named(const connection_options& to, const std::string& id) {
+    return "instance '" + id + "'" + (to.hub.empty() ? "" : " in task hub '" + to.hub + "'");
+}
+
+void print_status(const connection_options& to, const http_answer& answer) {
+    if (to.json)
+        std::cout << answer.body << '\n';
+    else
+        std::cout << status_text(json_object{answer.body});
+}
+
+void print_sent(const connection_options& to,
+                const boost::json::value& json,
+                std::string_view text) {
+    if (to.json)
+        std::cout << boost::json::serialize(json) << '\n';
+    else
+        std::cout << text << '\n';
 }
 
 } // namespace
 
 exit_code start(const connection_options& to, const start_arguments& what) {
     const http_client server(to.url);
-    std::string relative = "/orchestrators/" + url_encoded(what.orchestrator);
+    target path("orchestrators");
+    path.part(what.orchestrator);
     if (!what.id.empty())
-        relative += "/" + url_encoded(what.id);
-    const std::string query =
-        what.version.empty() ? std::string() : "version=" + url_encoded(what.version);
-    const auto answer = server.post(path_of(to, relative, query), argument_text(what.input));
+        path.part(what.id);
+    if (!what.version.empty())
+        path.parameter("version", what.version);
+    for (const std::string& tag : what.tags) {
+        if (tag.find('=', 1) == std::string::npos)
+            throw std::invalid_argument("'" + tag + "' is not of the form KEY=VALUE");
+        path.parameter("tag", tag);
+    }
+    const auto answer = server.post(std::move(path).text(to), json_argument(what.input));
     if (answer.status != 202)
-        return complain(answer, what.id);
+        return complain(answer, "task hub '" + to.hub + "'");
     if (to.json)
         std::cout << answer.body << '\n';
     else
-        std::cout << boost::json::parse(answer.body).at("id").as_string().c_str() << '\n';
+        std::cout << json_object{answer.body}.text("id") << '\n';
     return exit_code::ok;
 }
 
 exit_code get(const connection_options& to, const std::string& id, bool history) {
     const http_client server(to.url);
-    const std::string query = history ? "showHistory=true&showHistoryOutput=true" : "";
-    const auto answer = server.get(path_of(to, "/instances/" + url_encoded(id), query));
+    target path = instance(id);
+    if (history)
+        path.parameter("showHistory", "true").parameter("showHistoryOutput", "true");
+    const auto answer = server.get(std::move(path).text(to));
     if (answer.status != 200 && answer.status != 202)
-        return complain(answer, id);
-    if (to.json)
-        std::cout << answer.body << '\n';
-    else
-        std::cout << status_text(answer.body);
+        return complain(answer, instance_named(to, id));
+    print_status(to, answer);
     return exit_code::ok;
 }
 
 exit_code wait(const connection_options& to,
                const std::string& id,
                std::optional<std::chrono::duration<double>> timeout) {
+    using clock = std::chrono::steady_clock;
     const http_client server(to.url);
-    const auto begun = std::chrono::steady_clock::now();
-    auto pause = std::chrono::milliseconds(10);
+    const auto begun = clock::now();
+    std::chrono::duration<double> pause = std::chrono::milliseconds(10);
     for (;;) {
-        const auto answer = server.get(path_of(to, "/instances/" + url_encoded(id)));
+        const auto answer = server.get(instance(id).text(to));
         if (answer.status == 200) {
-            if (to.json)
-                std::cout << answer.body << '\n';
-            else
-                std::cout << status_text(answer.body);
-            const auto status = boost::json::parse(answer.body).at("runtimeStatus").as_string();
-            return status == "Completed" ? exit_code::ok : exit_code::not_completed;
+            print_status(to, answer);
+            return json_object{answer.body}.text("runtimeStatus") == "Completed"
+                       ? exit_code::ok
+                       : exit_code::not_completed;
         }
         if (answer.status != 202)
-            return complain(answer, id);
-        if (timeout && std::chrono::steady_clock::now() - begun >= *timeout) {
-            std::cerr << "pianola: instance '" << id << "' has not ended in time\n";
+            return complain(answer, instance_named(to, id));
+        std::chrono::duration<double> left = pause;
+        if (timeout)
+            left = *timeout - (clock::now() - begun);
+        if (left <= left.zero()) {
+            print_status(to, answer);
+            std::cerr << "pianola: " << instance_named(to, id) << " has not ended in time\n";
             return exit_code::timed_out;
         }
-        std::this_thread::sleep_for(pause); // the door has no way to be told
-        pause = std::min(pause * 2, std::chrono::milliseconds(500));
+        std::this_thread::sleep_for(std::min(pause, left)); // the door has no way to be told
+        pause = std::min<std::chrono::duration<double>>(pause * 2, std::chrono::milliseconds(500));
     }
 }
 
@@ -135,32 +195,28 @@ exit_code raise(const connection_options& to,
                 const std::string& event,
                 const std::string& data) {
     const http_client server(to.url);
-    const auto answer = server.post(
-        path_of(to, "/instances/" + url_encoded(id) + "/raiseEvent/" + url_encoded(event)),
-        argument_text(data));
+    target path = instance(id);
+    path.part("raiseEvent").part(event);
+    const auto answer = server.post(std::move(path).text(to), json_argument(data));
     if (answer.status != 202)
-        return complain(answer, id);
-    if (to.json)
-        print_json_line({{"id", id}, {"event", event}});
-    else
-        std::cout << "raised " << event << " at " << id << '\n';
+        return complain(answer, instance_named(to, id));
+    print_sent(to, {{"id", id}, {"event", event}}, "raised " + event + " at " + id);
     return exit_code::ok;
 }
 
 exit_code control(const connection_options& to,
                   const std::string& verb,
                   const std::string& id,
-                  const std::string& reason) {
+                  const std::optional<std::string>& reason) {
     const http_client server(to.url);
-    const std::string query = reason.empty() ? "" : "reason=" + url_encoded(reason);
-    const auto answer =
-        server.post(path_of(to, "/instances/" + url_encoded(id) + "/" + verb, query), {});
+    target path = instance(id);
+    path.part(verb);
+    if (reason)
+        path.parameter("reason", *reason);
+    const auto answer = server.post(std::move(path).text(to), {});
     if (answer.status != 202)
-        return complain(answer, id);
-    if (to.json)
-        print_json_line({{"id", id}, {"operation", verb}});
-    else
-        std::cout << verb << " sent to " << id << '\n';
+        return complain(answer, instance_named(to, id));
+    print_sent(to, {{"id", id}, {"operation", verb}}, verb + " sent to " + id);
     return exit_code::ok;
 }
 

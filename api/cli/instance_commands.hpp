@@ -5,9 +5,11 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 /// The verbs that talk to a running server. Each prints its result on standard output, readable or
-/// as one JSON document, and what went wrong on standard error.
+/// as one JSON document, and what went wrong on standard error. They throw std::invalid_argument
+/// for what the caller wrote wrongly, and unreachable_error.
 namespace pianola::cli {
 
 /// What all verbs share.
@@ -19,9 +21,10 @@ struct connection_options {
 
 struct start_arguments {
     std::string orchestrator;
-    std::string id;      ///< Empty: the server makes one.
-    std::string input;   ///< JSON, @FILE, or - for standard input; empty: none.
-    std::string version; ///< Empty: none.
+    std::string id;                ///< Empty: the server makes one.
+    std::string input;             ///< JSON, @FILE, or - for standard input; empty: none.
+    std::string version;           ///< Empty: none.
+    std::vector<std::string> tags; ///< Each KEY=VALUE.
 };
 
 [[nodiscard]] exit_code start(const connection_options& to, const start_arguments& what);
@@ -34,10 +37,10 @@ struct start_arguments {
                               const std::string& id,
                               const std::string& event,
                               const std::string& data);
-/// `verb` is terminate, suspend or resume.
+/// `verb` is terminate, suspend or resume. An absent reason and an empty one are different.
 [[nodiscard]] exit_code control(const connection_options& to,
                                 const std::string& verb,
                                 const std::string& id,
-                                const std::string& reason);
+                                const std::optional<std::string>& reason);
 
 } // namespace pianola::cli

@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdlib>
 #include <exception>
 #include <functional>
 #include <iostream>
@@ -29,7 +30,10 @@ void add_serve_options(CLI::App& verb, serve_arguments& how) {
 }
 
 void add_connection_options(CLI::App& verb, connection_options& to) {
-    verb.add_option("--url", to.url, "The server")->envname("PIANOLA_URL")->capture_default_str();
+    // Not by envname: CLI11 would set it for the other verbs, too, after the flag of this one.
+    if (const char* url = std::getenv("PIANOLA_URL"))
+        to.url = url;
+    verb.add_option("--url", to.url, "The server (also PIANOLA_URL)")->capture_default_str();
     verb.add_option("--hub", to.hub, "Task hub (default: the server's)");
     verb.add_flag("--json", to.json, "Print one JSON document");
 }
@@ -37,7 +41,7 @@ void add_connection_options(CLI::App& verb, connection_options& to) {
 /// All verbs with their options; `chosen` becomes what the parsed one does.
 class commands {
 public:
-    explicit commands(CLI::App& app) : app_(app) {
+    commands(CLI::App& app, std::string program) : app_(app), program_(std::move(program)) {
         add_serving();
         add_starting();
         add_watching();
@@ -65,6 +69,7 @@ private:
         auto& running = verb("run", "Serve with the samples and show one at work", [this] {
             run_.serve = serve_;
             run_.serve.samples = true;
+            run_.program = program_;
             return run(run_);
         });
         add_serve_options(running, serve_);
@@ -82,6 +87,8 @@ private:
         starting.add_option("--id", start_.id, "Instance id (default: a random one)");
         starting.add_option("--input", start_.input, "JSON, @FILE, or - for standard input");
         starting.add_option("--version", start_.version, "Version of the orchestrator");
+        starting.add_option("--tag", start_.tags, "KEY=VALUE; may be repeated")
+            ->allow_extra_args(false);
     }
 
     void add_watching() {
@@ -116,6 +123,7 @@ private:
     }
 
     CLI::App& app_;
+    std::string program_; // as it was called
     connection_options to_;
     serve_arguments serve_;
     run_arguments run_;
@@ -123,7 +131,7 @@ private:
     std::string id_;
     std::string event_;
     std::string data_;
-    std::string reason_;
+    std::optional<std::string> reason_;
     bool history_ = false;
     std::optional<double> timeout_;
 };
@@ -148,7 +156,10 @@ exit_code perform(const action& chosen) {
 int main(int argc, char** argv) {
     CLI::App app("Durable orchestrations: serve them, or talk to a server that does.", "pianola");
     app.require_subcommand(1);
-    commands known(app);
+    app.footer(
+        "Exit codes: 0 done, 1 failure, 2 wrong usage, 3 not found, 4 the instance failed or was "
+        "terminated,\n5 it has not ended in time, 6 no server, 7 refused.");
+    commands known(app, argc > 0 ? argv[0] : "pianola");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

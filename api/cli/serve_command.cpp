@@ -6,14 +6,19 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/signal_set.hpp>
 
 #include <csignal>
+#include <cstdint>
+#include <exception>
 #include <iostream>
 #include <memory>
+#include <stdexcept>
 
 namespace pianola::cli {
 namespace {
@@ -67,6 +72,7 @@ std::string url_of(const asio::ip::tcp::endpoint& at) {
            std::to_string(at.port());
 }
 
+/// Null, after saying why on standard error, when it cannot serve.
 std::unique_ptr<server> open_server(const serve_arguments& how) {
     server_params params;
     params.data_directory = how.data;
@@ -79,66 +85,84 @@ std::unique_ptr<server> open_server(const serve_arguments& how) {
     error_code ec;
     diagnostics why;
     auto opened = server::open(params, std::move(code), make_logger(how.log), ec, why);
+    if (ec == errc::invalid_argument)
+        throw std::invalid_argument(why.message);
     if (!opened)
         std::cerr << "pianola: cannot serve: " << ec.message()
                   << (why.message.empty() ? "" : ": " + why.message) << '\n';
     return opened;
 }
 
-/// Runs until a signal, or until the server ends by itself.
-exit_code run_until_signal(server& serving, asio::io_context& io) {
-    asio::signal_set signals(io, SIGTERM, SIGINT);
-    bool draining = false;
-    signals.async_wait([&](error_code ec, int) {
-        if (ec)
-            return;
-        std::cerr << "pianola: draining\n";
-        draining = true;
-        serving.cancel();
-    });
-    error_code ended;
-    serving.async_run([&](error_code ec) {
-        asio::post(io, [&, ec] {
-            ended = ec;
-            signals.cancel();
-            io.stop();
+/// Serves until a signal, or until the server ends by itself; meanwhile `io` runs.
+class serving {
+public:
+    serving(server& what, asio::io_context& io) : server_(what), io_(io), signals_(io) {
+        signals_.add(SIGTERM);
+        signals_.add(SIGINT);
+        signals_.async_wait([this](error_code ec, int) {
+            if (ec)
+                return;
+            signals_.clear(); // the next one ends the process
+            std::cerr << "pianola: draining" << std::endl;
+            server_.cancel();
         });
-    });
-    const auto busy = asio::make_work_guard(io);
-    io.run();
-    if (!ended)
-        return exit_code::ok;
-    std::cerr << "pianola: " << ended.message() << '\n';
-    return exit_code::failure;
+    }
+
+    exit_code run() {
+        error_code ended;
+        server_.async_run(asio::bind_executor(io_, [&](error_code ec) {
+            ended = ec;
+            io_.stop();
+        }));
+        const auto busy = asio::make_work_guard(io_);
+        io_.run();
+        if (!ended)
+            return exit_code::ok;
+        std::cerr << "pianola: " << ended.message() << '\n';
+        return exit_code::failure;
+    }
+
+private:
+    server& server_;
+    asio::io_context& io_;
+    asio::signal_set signals_;
+};
+
+void print_address(const std::string& hub, const std::string& url) {
+    std::cout << "pianola serves task hub '" << hub << "' at " << url << std::endl;
 }
 
 } // namespace
 
 exit_code serve(const serve_arguments& how) {
-    const auto serving = open_server(how);
-    if (!serving)
+    const auto opened = open_server(how);
+    if (!opened)
         return exit_code::failure;
-    std::cout << "pianola serves task hub '" << how.hub << "' at "
-              << url_of(serving->http_endpoint()) << std::endl;
     asio::io_context io;
-    return run_until_signal(*serving, io);
+    serving until_signal(*opened, io);
+    print_address(how.hub, url_of(opened->http_endpoint()));
+    return until_signal.run();
 }
 
 exit_code run(const run_arguments& how) {
-    const auto serving = open_server(how.serve);
-    if (!serving)
+    const auto opened = open_server(how.serve);
+    if (!opened)
         return exit_code::failure;
-    const std::string url = url_of(serving->http_endpoint());
-    std::cout << "pianola serves task hub '" << how.serve.hub << "' at " << url << std::endl;
     asio::io_context io;
+    serving until_signal(*opened, io);
+    const std::string url = url_of(opened->http_endpoint());
+    print_address(how.serve.hub, url);
+    const suggestions next{how.program, url};
     if (how.audit)
         asio::co_spawn(io,
-                       show_audit(serving->get_client(), how.audit_root, url),
+                       show_audit(opened->get_client(), how.audit_root, next),
                        [](const std::exception_ptr& error) {
                            if (error)
                                report_audit_error(error);
                        });
-    return run_until_signal(*serving, io);
+    else
+        print_suggestions(next);
+    return until_signal.run();
 }
 
 } // namespace pianola::cli

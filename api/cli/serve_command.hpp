@@ -17,13 +17,15 @@ struct serve_arguments {
 };
 
 /// Serves until SIGTERM or SIGINT, then drains: requests in progress are answered, turns in flight
-/// committed, the journal closed.
+/// committed, the journal closed. A second signal ends it at once. Prints one line with its address
+/// when it is ready. Throws std::invalid_argument for what the caller wrote wrongly.
 [[nodiscard]] exit_code serve(const serve_arguments& how);
 
 struct run_arguments {
     serve_arguments serve;
     bool audit = true;
     std::string audit_root = "/";
+    std::string program = "pianola"; ///< How it was called: for the commands it suggests.
 };
 
 /// Serves with the samples, and shows one at work: goes on with an unfinished package_audit or

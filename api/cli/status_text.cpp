@@ -1,9 +1,9 @@
 #include <pianola/api/cli/status_text.hpp>
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-
+#include <algorithm>
 #include <array>
+#include <cstddef>
+#include <string_view>
 #include <utility>
 
 namespace pianola::cli {
@@ -22,35 +22,40 @@ constexpr std::array rows{
     row{"output", "output"},
 };
 
-std::string padded(std::string_view label) {
-    constexpr std::size_t width = 15;
+std::string padded(std::string_view label, std::size_t width) {
     std::string text(label);
     text.resize(std::max(width, text.size() + 1), ' ');
     return text;
 }
 
-std::string value_text(const boost::json::value& value) {
-    return value.is_string() ? std::string(value.as_string()) : boost::json::serialize(value);
-}
-
-void add_history(std::string& text, const boost::json::value& events) {
-    text += "history\n";
-    for (const auto& event : events.as_array())
-        text += "  " + boost::json::serialize(event) + "\n";
+std::string event_line(const json_object& event) {
+    constexpr std::size_t time_width = 29;
+    constexpr std::size_t type_width = 20;
+    std::string line = "  " + padded(event.text("Timestamp"), time_width) +
+                       padded(event.text("EventType"), type_width);
+    for (const char* member : {"FunctionName", "Name", "InstanceId", "FireAt", "Reason"})
+        if (const auto text = event.text(member); !text.empty())
+            line += ' ' + text;
+    if (const auto input = event.text("Input"); !input.empty())
+        line += " (" + input + ")";
+    if (const auto result = event.find("Result"); !result.empty())
+        line += " -> " + std::string(result);
+    return line + '\n';
 }
 
 } // namespace
 
-std::string status_text(std::string_view json) {
-    const auto document = boost::json::parse(json).as_object();
+std::string status_text(const json_object& status) {
+    constexpr std::size_t label_width = 15;
     std::string text;
-    for (const auto& [label, member] : rows) {
-        const auto* value = document.if_contains(member);
-        if (value && !value->is_null())
-            text += padded(label) + value_text(*value) + "\n";
+    for (const auto& [label, member] : rows)
+        if (const auto value = status.text(member); !value.empty())
+            text += padded(label, label_width) + value + '\n';
+    if (const auto events = status.find("historyEvents"); !events.empty()) {
+        text += "history\n";
+        for (const std::string_view event : json_elements(events))
+            text += event_line(json_object{event});
     }
-    if (const auto* events = document.if_contains("historyEvents"))
-        add_history(text, *events);
     return text;
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <pianola/api/cli/json_pieces.hpp>
+
 #include <string>
-#include <string_view>
 
 namespace pianola::cli {
 
-/// The server's status document of an instance, a member a line, for people.
-[[nodiscard]] std::string status_text(std::string_view json);
+/// The server's status document of an instance, for people: a member a line, then its history, an
+/// event a line.
+[[nodiscard]] std::string status_text(const json_object& status);
 
 } // namespace pianola::cli
