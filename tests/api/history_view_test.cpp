@@ -65,7 +65,8 @@ BOOST_AUTO_TEST_CASE(an_activity_is_merged_into_its_completion_and_turns_are_not
         R"("Correlation":null,"ScheduledStartTime":null,"Generation":null,)"
         R"("ParentTraceContext":null,"Timestamp":"1970-01-01T00:00:02Z"},)"
         R"({"EventType":"TaskCompleted","FunctionName":"say","Input":"1.0",)"
-        R"("ScheduledTime":"1970-01-01T00:00:03Z","Result":2.0,"Timestamp":"1970-01-01T00:00:05Z"},)"
+        R"("ScheduledTime":"1970-01-01T00:00:03Z","Result":2.0,)"
+        R"("Timestamp":"1970-01-01T00:00:05Z"},)"
         R"({"EventType":"ExecutionCompleted","OrchestrationStatus":"Completed","Result":"plain",)"
         R"("FailureDetails":null,"Timestamp":"1970-01-01T00:00:06Z"}])");
 }
