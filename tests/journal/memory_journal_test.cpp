@@ -98,7 +98,7 @@ private:
                 BOOST_TEST(!outcomes.at(0).error, outcomes.at(0).error.message());
                 played.accept(outcomes[0]);
                 ++each.turns;
-                for (const std::uint32_t ordinal : {1, 2}) {
+                for (const std::uint32_t ordinal : {1u, 2u}) {
                     const inbox_position position{outcomes[0].number, ordinal};
                     BOOST_TEST(delivered.contains(position));
                     acknowledged.emplace(position, target);
