@@ -10,19 +10,23 @@
 
 namespace pianola::simulation {
 
-/// What goes wrong in one life of a journal. Counts are of writes (batches), from 1.
+/// What goes wrong with the disk in one life of a journal. Counts are from 1.
 struct fault_plan {
     static constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
-    std::uint64_t crash_at_write = never; ///< The world ends when this batch has been written.
+    std::uint64_t crash_at_write = never;
+    std::uint64_t crash_at_sync = never;
     std::uint64_t fail_write = never;
     std::uint64_t fail_sync = never;
-    bool slow = false; ///< Writes and syncs take up to 20 ms.
+    /// The fault strikes when the write or sync is done and nobody has been told, instead of
+    /// before it is begun.
+    bool when_done = false;
 };
 
-/// A log that takes its time, fails where its plan says, and tells when the world should end.
+/// A log that hands everything on to another, but for what its plan says. It neither reorders nor
+/// tears: what a crash loses is memory_disk's matter, and how slow the disk is its executor's.
 class faulting_log final : public pianola::log {
 public:
-    faulting_log(std::shared_ptr<pianola::log> inner, sim_context& context, fault_plan plan)
+    faulting_log(std::shared_ptr<pianola::log> inner, sim_context& context, const fault_plan& plan)
         : inner_(std::move(inner)), context_(context), plan_(plan) {}
 
     [[nodiscard]] std::unique_ptr<write_batch> make_batch() override {
@@ -32,20 +36,24 @@ public:
     void async_sync(handler done) override;
     void mark_synced(synced_mark mark) override { inner_->mark_synced(mark); }
 
-    [[nodiscard]] bool crash_is_due() const noexcept { return writes_ >= plan_.crash_at_write; }
+    /// The world is to end before anything else happens.
+    [[nodiscard]] bool crash_is_due() const noexcept { return crash_is_due_; }
+    /// The plan has failed a write or a sync.
+    [[nodiscard]] bool failed() const noexcept { return failed_; }
     [[nodiscard]] std::uint64_t writes() const noexcept { return writes_; }
+    [[nodiscard]] std::uint64_t syncs() const noexcept { return syncs_; }
 
 private:
-    void fail(handler done);
-    /// Calls `then` now, or after a while in a slow world.
-    template <class Then>
-    void delayed(Then then);
+    /// What the inner log shall call when it is done; nothing when it is not to be asked.
+    handler faulty(bool crashes, bool fails, handler done);
 
     std::shared_ptr<pianola::log> inner_;
     sim_context& context_;
     fault_plan plan_;
     std::uint64_t writes_ = 0;
     std::uint64_t syncs_ = 0;
+    bool crash_is_due_ = false;
+    bool failed_ = false;
 };
 
 } // namespace pianola::simulation

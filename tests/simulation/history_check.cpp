@@ -1,7 +1,5 @@
+#include <simulation/check.hpp>
 #include <simulation/history_check.hpp>
-
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <map>
 #include <set>
@@ -12,18 +10,33 @@ namespace {
 
 class history_checker {
 public:
-    explicit history_checker(const instance_id& id) : id_(id) {}
+    explicit history_checker(const std::string& id) : id_(id) {}
 
     void apply(const history_event& event) {
-        require(!ended_, "an event follows the end");
+        require(!end_, "an event follows the end");
         std::visit([&](const auto& body) { on(event, body); }, event.body);
     }
     void finish() const { require(started_, "it never started"); }
 
-private:
-    void require(bool holds, const std::string& what) const {
-        check(holds, id_.str() + ": " + what);
+    [[nodiscard]] const history::execution_completed* end() const { return end_; }
+    [[nodiscard]] std::size_t open_tasks() const { return tasks_.size(); }
+    [[nodiscard]] std::size_t open_timers(const stored_state& state) const {
+        std::size_t kept = 0;
+        for (const auto& key : state.timers) {
+            const instance_record& record = state.record;
+            if (record.turn_due && record.scheduled_start == key.due)
+                continue; // not a timer of the code: its start
+            const auto& event = state.history.at(key.event.value());
+            const auto* created = event.get_if<history::timer_created>();
+            require(created && created->fire_at == key.due && timers_.contains(event.id),
+                    "a timer key leads to no open timer");
+            ++kept;
+        }
+        return kept;
     }
+
+private:
+    void require(bool holds, const std::string& what) const { check(holds, id_ + ": " + what); }
 
     template <class Body>
     void on(const history_event& event, const Body& body) {
@@ -35,7 +48,7 @@ private:
             require(!started_, "it started twice");
             started_ = true;
         } else if constexpr (std::is_same_v<Body, execution_completed>) {
-            ended_ = true;
+            end_ = &body;
         } else if constexpr (std::is_same_v<Body, timer_created>) {
             require(timers_.emplace(event.id, body.fire_at).second, "a timer id came twice");
         } else if constexpr (std::is_same_v<Body, timer_fired>) {
@@ -56,10 +69,10 @@ private:
         }
     }
 
-    const instance_id& id_;
+    const std::string& id_;
     instant now_ = instant::min();
     bool started_ = false;
-    bool ended_ = false;
+    const history::execution_completed* end_ = nullptr;
     std::map<event_id, instant> timers_;
     std::set<event_id> tasks_;
     std::set<event_id> children_;
@@ -67,26 +80,37 @@ private:
 
 } // namespace
 
-void check_history(const instance_id& id, std::span<const history_event> events) {
+void check_history(const std::string& id, std::span<const history_event> events) {
     history_checker checker(id);
     for (const auto& event : events)
         checker.apply(event);
     checker.finish();
 }
 
-boost::asio::awaitable<void> check_histories(client through, const workloads& all) {
-    for (const auto& each : all)
-        for (const auto& id : each->instances()) {
-            error_code ec;
-            history_request whole;
-            whole.max_bytes(std::size_t{1} << 30);
-            const auto history = co_await through.async_get_history(
-                id, whole, boost::asio::redirect_error(boost::asio::use_awaitable, ec));
-            if (ec == errc::instance_not_found)
-                continue;
-            check(!ec, id.str() + ": its history cannot be read: " + ec.message());
-            check_history(id, history.events);
-        }
+void check_instance(const stored_state& state, instant latest) {
+    const instance_record& record = state.record;
+    const std::string id = record.id.str();
+    const auto require = [&](bool holds, const char* what) { check(holds, id + ": " + what); };
+    history_checker checker(id);
+    for (const auto& event : state.history) {
+        checker.apply(event);
+        require(event.timestamp <= latest, "an event comes from the future");
+    }
+    checker.finish();
+    require(state.waiting == 0, "messages are left over");
+    require(record.open_activities == checker.open_tasks() || checker.end(),
+            "the record counts other activities than the history");
+    const bool ended = checker.end() != nullptr;
+    require(ended == is_terminal(record.status), "record and history disagree about the end");
+    require(ended == record.completed.has_value(), "the time of the end is wrong");
+    static_cast<void>(checker.open_timers(state));
+    if (!ended)
+        return;
+    require(checker.end()->status == record.status, "it ended otherwise than the record says");
+    require(record.output_in_history || checker.end()->result == record.output,
+            "the output in the record is not that of the history");
+    require(state.inbox == 0, "it has ended, but messages are left over");
+    require(state.timers.empty(), "it has ended, but timers are left over");
 }
 
 } // namespace pianola::simulation

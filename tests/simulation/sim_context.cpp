@@ -9,6 +9,9 @@
 namespace pianola::simulation {
 namespace {
 
+/// Once in so many steps time passes although something is ready: a slow machine.
+constexpr std::uint64_t hurried_one_in = 200;
+
 /// What an alarm and its pending wait share, so that either may go first.
 struct pending_wait {
     std::optional<asio::any_completion_handler<void(error_code)>> done;
@@ -65,33 +68,62 @@ private:
 } // namespace
 
 sim_context::~sim_context() {
+    kill();
     shutdown();
-    while (!ready_.empty() || !alarms_.empty()) {
-        std::exchange(ready_, {}).clear();
-        std::exchange(alarms_, {}).clear();
-    }
+    kill(); // what waited in the queues of strands may have posted, to no avail
     destroy();
 }
 
-bool sim_context::step() {
-    if (!ready_.empty()) {
-        const std::size_t chosen = below(ready_.size());
-        trace_ = (trace_ ^ (chosen + ready_.size() * 131)) * 0x9E3779B97F4A7C15ull;
-        std::swap(ready_[chosen], ready_.back());
-        const auto next = std::move(ready_.back());
-        ready_.pop_back();
-        next->run();
-        return true;
-    }
-    if (alarms_.empty())
+sim_context::executor_type sim_context::get_executor(const pace& how) {
+    return {*this, &paces_.emplace_front(how)};
+}
+
+bool sim_context::step(instant last) {
+    if (dead_)
         return false;
-    now_ = std::max(now_, alarms_.begin()->first);
-    // All that are due at this instant become ready together: their order is the seed's.
-    while (!alarms_.empty() && alarms_.begin()->first <= now_) {
-        auto due = alarms_.extract(alarms_.begin());
-        get_executor().execute(std::move(due.mapped()));
-    }
+    const bool waits = !alarms_.empty() && alarms_.begin()->first <= last;
+    if (waits && (ready_.empty() || below(hurried_one_in) == 0))
+        release_due();
+    if (ready_.empty())
+        return false;
+    const std::size_t chosen = below(ready_.size());
+    trace_ = (trace_ ^ (chosen + ready_.size() * 131)) * 0x9E3779B97F4A7C15ull;
+    std::swap(ready_[chosen], ready_.back());
+    const auto next = std::move(ready_.back());
+    ready_.pop_back();
+    next->run();
     return true;
+}
+
+/// All that are due at the next instant become ready together: their order is the seed's.
+void sim_context::release_due() {
+    now_ = std::max(now_, alarms_.begin()->first);
+    while (!alarms_.empty() && alarms_.begin()->first <= now_)
+        ready_.push_back(std::move(alarms_.extract(alarms_.begin()).mapped()));
+}
+
+void sim_context::kill() {
+    dead_ = true;
+    while (!ready_.empty() || !alarms_.empty()) {
+        const auto doomed = std::exchange(ready_, {});
+        const auto doomed_alarms = std::exchange(alarms_, {});
+    }
+}
+
+void sim_context::execute(std::unique_ptr<work> what, const pace* how) {
+    if (dead_)
+        return;
+    if (how && how->late_one_in != 0 && below(how->late_one_in) == 0) {
+        const auto most = static_cast<std::uint64_t>(how->latest.count());
+        add_alarm(now_ + ticks{static_cast<std::int64_t>(below(most + 1))}, std::move(what));
+    } else {
+        ready_.push_back(std::move(what));
+    }
+}
+
+void sim_context::add_alarm(instant time, std::unique_ptr<work> what) {
+    if (!dead_)
+        alarms_.emplace(time, std::move(what));
 }
 
 std::unique_ptr<alarm> sim_clock::make_alarm(asio::any_io_executor executor) {

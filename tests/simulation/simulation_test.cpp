@@ -1,142 +1,94 @@
-// The real runtime in simulated worlds. One seed: PIANOLA_SEED=17, or -- --seed 17; more of them:
-// PIANOLA_SEEDS=5000, or -- --seeds 5000. The last line of a failure says how to see it again.
-#include <simulation/workload.hpp>
-#include <simulation/world.hpp>
+// The real runtime in simulated worlds; README.md says how to see a failure again.
+#include <simulation/scenario.hpp>
 
 #include <boost/test/unit_test.hpp>
 
+#include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace pianola::simulation {
 namespace {
 
-struct seeds {
+struct wanted {
     std::uint64_t first = 1;
-    std::uint64_t count = 200;
+    std::uint64_t seeds = 200;
+    std::optional<std::string> fault; ///< "crash_before_write:17", and nothing else.
+    bool only_seeds = false;
 };
 
 /// What the environment or the command line asks for.
-seeds wanted_seeds() {
-    seeds wanted;
+wanted what_is_wanted() {
+    wanted all;
     const auto take = [&](std::string_view name, const char* value) {
         if (name == "--seed") {
-            wanted.first = std::strtoull(value, nullptr, 10);
-            wanted.count = 1;
+            all.first = std::strtoull(value, nullptr, 10);
+            all.seeds = 1;
         } else if (name == "--seeds") {
-            wanted.count = std::strtoull(value, nullptr, 10);
+            all.seeds = std::strtoull(value, nullptr, 10);
+        } else if (name == "--first") {
+            all.first = std::strtoull(value, nullptr, 10);
+        } else if (name == "--fault") {
+            all.fault = value;
         }
+        all.only_seeds = all.only_seeds || name.starts_with("--seed");
     };
-    if (const char* seed = std::getenv("PIANOLA_SEED"))
-        take("--seed", seed);
-    if (const char* count = std::getenv("PIANOLA_SEEDS"))
-        take("--seeds", count);
+    for (const auto& [variable, name] :
+         {std::pair("PIANOLA_SEED", "--seed"), std::pair("PIANOLA_SEEDS", "--seeds")})
+        if (const char* value = std::getenv(variable))
+            take(name, value);
     const auto& suite = boost::unit_test::framework::master_test_suite();
     for (int i = 1; i + 1 < suite.argc; ++i)
         take(suite.argv[i], suite.argv[i + 1]);
-    return wanted;
-}
-
-workloads mixed_workloads(std::uint64_t seed) {
-    std::mt19937_64 random(seed * 977);
-    const auto below = [&](std::uint64_t bound) { return random() % bound; };
-    workloads all;
-    all.push_back(make_ring(2 + below(6), 1 + below(8)));
-    all.push_back(make_fan_out(2 + below(60)));
-    all.push_back(make_timers(1 + below(10)));
-    all.push_back(make_signals(1 + below(100)));
-    all.push_back(make_tree(1 + below(4)));
-    all.push_back(make_generations(1 + below(12)));
-    all.push_back(make_lifecycle(1 + below(12)));
     return all;
 }
 
-task_hub_params mixed_params(std::uint64_t seed) {
-    std::mt19937_64 random(seed * 1009);
-    task_hub_params params;
-    params.seed = seed;
-    params.strands = std::size_t{1} << (random() % 4);
-    params.max_concurrent_activities = 1 + random() % 8;
-    if (random() % 2 == 0)
-        params.max_live_instances = random() % 3 * params.strands; // forced eviction
-    if (random() % 4 == 0)
-        params.max_turn_messages = 1 + random() % 3;
-    return params;
+/// Printed when everything else has been: the last line says how to see the first failure again.
+std::string last_line;
+void print_last_line() {
+    if (!last_line.empty())
+        std::fprintf(stderr, "%s\n", last_line.c_str());
 }
 
-life_plan mixed_plan(std::uint64_t seed, std::uint64_t life) {
-    std::mt19937_64 random(seed * 7919 + life);
-    life_plan plan;
-    plan.seed = random();
-    plan.clock_steps = random() % 2 == 0;
-    plan.faults.slow = random() % 2 == 0;
-    if (life >= 12)
-        return plan; // let it come to an end
-    switch (random() % 6) {
-    case 0: plan.crash_at_step = random() % 4000; break;
-    case 1: plan.crash_at_step = random() % 1000; break;
-    case 2: plan.faults.crash_at_write = 1 + random() % 40; break;
-    case 3: plan.faults.fail_write = 2 + random() % 100; break;
-    case 4: plan.faults.fail_sync = 2 + random() % 100; break;
-    default: plan.crash_at_step = random() % 200; break;
-    }
-    return plan;
-}
-
-std::uint64_t run_seed(std::uint64_t seed) {
-    auto all = mixed_workloads(seed);
-    world sim(seed, mixed_params(seed), all);
-    for (std::uint64_t life = 0; sim.live(mixed_plan(seed, life)) != life_end::done; ++life)
-        check(life < 50, "fifty lives and no end");
-    sim.check_end();
-    return sim.trace();
-}
-
-/// Runs it; a failure is printed with what to do about it, as the last line.
+/// Runs it; `again` is what to give the program to run it again.
 template <class Run>
-void expect_no_failure(std::uint64_t seed, Run run) {
+bool holds(const std::string& again, Run run) {
     try {
         run();
+        return true;
     } catch (const std::exception& failure) {
-        std::cerr << failure.what() << '\n';
-        BOOST_FAIL("seed " << seed << ": run again with PIANOLA_SEED=" << seed);
+        if (last_line.empty()) {
+            last_line = again + " failed; run again with: pianola_simulation_tests -- " + again;
+            std::atexit(print_last_line);
+        }
+        BOOST_ERROR(again << ": " << failure.what());
+        return false;
     }
 }
 
-workloads small_workloads() {
-    workloads all;
-    all.push_back(make_ring(2, 2));
-    all.push_back(make_fan_out(4));
-    all.push_back(make_timers(1));
-    all.push_back(make_signals(3));
-    all.push_back(make_tree(1));
-    all.push_back(make_generations(3));
-    all.push_back(make_lifecycle(2));
-    return all;
+std::string seed_argument(std::uint64_t seed) { return "--seed " + std::to_string(seed); }
+std::string fault_argument(step_fault fault, std::uint64_t nth) {
+    return "--fault " + std::string(to_string(fault)) + ":" + std::to_string(nth);
 }
 
-/// How one small scenario ends when each life ends at its `nth` write, but for the last one.
-bool crashes_at_write(std::uint64_t nth, bool in_every_life) {
-    auto all = small_workloads();
-    task_hub_params params;
-    params.seed = 1;
-    params.strands = 2;
-    world sim(nth, params, all);
-    life_plan plan;
-    plan.seed = 1;
-    plan.faults.crash_at_write = nth;
-    bool crashed = false;
-    for (std::uint64_t life = 0; sim.live(plan) != life_end::done; ++life) {
-        crashed = true;
-        plan.seed += 1;
-        // The first writes of a life only make it durable that it has begun.
-        if (!in_every_life || life > 200 || nth < 8)
-            plan.faults.crash_at_write = fault_plan::never;
+/// One kind of fault at the first write or sync, at the second, … until it comes too late.
+void expect_no_step_matters(step_fault fault) {
+    const auto all = what_is_wanted();
+    if (all.only_seeds)
+        return;
+    std::uint64_t nth = 1;
+    for (bool struck = true; struck; ++nth) {
+        const std::string again = fault_argument(fault, nth);
+        if (all.fault && again != "--fault " + *all.fault && nth < 1000)
+            continue;
+        if (!holds(again, [&] { struck = run_with_fault(fault, nth); }) || all.fault)
+            return;
     }
-    sim.check_end();
-    return crashed;
+    BOOST_TEST(nth > 20u);
 }
 
 } // namespace
@@ -144,32 +96,56 @@ bool crashes_at_write(std::uint64_t nth, bool in_every_life) {
 BOOST_AUTO_TEST_SUITE(simulation)
 
 BOOST_AUTO_TEST_CASE(seeds_keep_every_promise) {
-    const auto wanted = wanted_seeds();
-    for (std::uint64_t seed = wanted.first; seed != wanted.first + wanted.count; ++seed)
-        expect_no_failure(seed, [&] { run_seed(seed); });
+    const auto all = what_is_wanted();
+    if (all.fault)
+        return;
+    for (std::uint64_t seed = all.first; seed != all.first + all.seeds; ++seed)
+        if (!holds(seed_argument(seed), [&] { run_seed(seed); }))
+            return;
 }
 
 BOOST_AUTO_TEST_CASE(the_same_seed_runs_the_same) {
-    for (const std::uint64_t seed : {3u, 14u, 15u}) {
+    const auto all = what_is_wanted();
+    if (all.fault || all.only_seeds)
+        return;
+    for (const std::uint64_t seed : {3u, 14u, 15u, 92u, 65u, 35u}) {
         std::uint64_t first = 0;
         std::uint64_t second = 1;
-        expect_no_failure(seed, [&] { first = run_seed(seed); });
-        expect_no_failure(seed, [&] { second = run_seed(seed); });
-        BOOST_TEST(first == second);
+        const bool ran = holds(seed_argument(seed), [&] {
+            first = run_seed(seed);
+            second = run_seed(seed);
+        });
+        BOOST_TEST((!ran || first == second), "seed " << seed << " ran in two ways");
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_crash_at_any_one_write_loses_nothing) {
-    std::uint64_t nth = 1;
-    bool crashed = true;
-    for (; crashed; ++nth)
-        expect_no_failure(nth, [&] { crashed = crashes_at_write(nth, false); });
-    BOOST_TEST(nth > 20u);
+BOOST_AUTO_TEST_CASE(a_crash_before_any_one_write_loses_nothing) {
+    expect_no_step_matters(step_fault::crash_before_write);
+}
+BOOST_AUTO_TEST_CASE(a_crash_after_any_one_write_loses_nothing) {
+    expect_no_step_matters(step_fault::crash_after_write);
+}
+BOOST_AUTO_TEST_CASE(a_crash_before_any_one_sync_loses_nothing) {
+    expect_no_step_matters(step_fault::crash_before_sync);
+}
+BOOST_AUTO_TEST_CASE(a_crash_after_any_one_sync_loses_nothing) {
+    expect_no_step_matters(step_fault::crash_after_sync);
+}
+BOOST_AUTO_TEST_CASE(a_failure_of_any_one_write_loses_nothing) {
+    expect_no_step_matters(step_fault::fail_write);
+    expect_no_step_matters(step_fault::fail_after_write);
+}
+BOOST_AUTO_TEST_CASE(a_failure_of_any_one_sync_loses_nothing) {
+    expect_no_step_matters(step_fault::fail_sync);
+    expect_no_step_matters(step_fault::fail_after_sync);
 }
 
 BOOST_AUTO_TEST_CASE(crashes_all_the_time_lose_nothing) {
-    for (std::uint64_t nth = 8; nth != 24; ++nth)
-        expect_no_failure(nth, [&] { crashes_at_write(nth, true); });
+    const auto all = what_is_wanted();
+    if (all.fault || all.only_seeds)
+        return;
+    for (std::uint64_t nth = 2; nth != 24; ++nth)
+        BOOST_CHECK_NO_THROW(run_crashing_always(nth));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

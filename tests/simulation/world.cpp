@@ -1,12 +1,15 @@
-#include <pianola/journal/memory_journal.hpp>
+#include <pianola/journal/keyed_journal.hpp>
 
+#include <simulation/disk_contents.hpp>
 #include <simulation/history_check.hpp>
 #include <simulation/world.hpp>
 
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
+#include <chrono>
 #include <exception>
+#include <optional>
 #include <utility>
 
 namespace pianola::simulation {
@@ -15,22 +18,41 @@ namespace {
 constexpr std::uint64_t most_steps = 3'000'000;
 /// 2026-01-01T00:00:00Z
 constexpr instant first_day{17'672'256'000'000'000};
+/// How long a hub gets to come to rest.
+constexpr ticks rest = std::chrono::seconds{30};
+
+std::string describe(const stored_state& state) {
+    const instance_record& record = state.record;
+    return record.id.str() + ": " + std::string(to_string(record.status)) + ", execution " +
+           std::to_string(record.execution.value()) + ", turn " +
+           std::to_string(record.turn.value()) + ", " + std::to_string(state.history.size()) +
+           " events, " + std::to_string(state.waiting) + " messages waiting, " +
+           std::to_string(record.open_activities) + " activities, " +
+           std::to_string(state.timers.size()) + " timers open" +
+           (record.turn_due ? ", a turn due" : "");
+}
 
 } // namespace
 
 /// Everything in memory; all of it is gone after a crash. Destroyed from the bottom up, the context
-/// with the handlers that never ran last.
+/// last.
 struct world::life {
     life(std::uint64_t seed, instant begin) : context(seed, begin) {}
+    ~life() {
+        context.kill();
+        clients.kill();
+    }
 
     sim_context context;
     std::shared_ptr<sim_clock> clock = std::make_shared<sim_clock>(context);
     std::shared_ptr<faulting_log> log;
     std::shared_ptr<pianola::journal> journal;
     std::optional<task_hub> hub;
+    waiting_clients clients;
+    std::optional<client_side> side;
     std::exception_ptr failure;
     std::size_t driving = 0;
-    bool stopped = false;
+    std::optional<error_code> ran; ///< What async_run ended with.
 };
 
 world::world(std::uint64_t seed, const task_hub_params& params, workloads& all)
@@ -50,95 +72,130 @@ bool world::all_done() const {
     return true;
 }
 
-void world::crash() {
-    const std::size_t written = disk_->unsynced_batches();
-    disk_->crash(static_cast<std::size_t>(random_() % (written + 1)));
+/// What the workloads wait for, and what the disk says about every instance that has not ended.
+std::string world::all_left(life& in) const {
+    std::string left;
+    for (const auto& each : workloads_)
+        left += each->left();
+    for (const auto& [id, state] : read_disk(disk_, in.context.get_executor()))
+        if (!is_terminal(state.record.status))
+            left += "\n  " + describe(state);
+    return left;
+}
+
+void world::open(life& in, const life_plan& plan) {
+    const auto store = std::make_shared<memory_store>(disk_, in.context.get_executor(plan.disk));
+    in.log = std::make_shared<faulting_log>(store, in.context, plan.faults);
+    keyed_store opened;
+    opened.log = in.log;
+    opened.reader = store;
+    opened.mark = disk_->mark();
+    keyed_journal_params where{
+        in.context.get_executor(), in.context.get_executor(plan.reads), plan.committer};
+    error_code ec;
+    diagnostics why;
+    in.journal = keyed_journal::open(std::move(opened), std::move(where), ec, why);
+    check(in.journal != nullptr, "the journal does not open: " + ec.message() + " " + why.message);
+
+    task_hub_environment environment(in.context.get_executor(plan.hub), in.journal, code_);
+    environment.activity_executor = in.context.get_executor(plan.activities);
+    environment.clock = in.clock;
+    params_.seed += ++lives_; // ids must not be those of the life before
+    in.hub.emplace(std::move(environment), params_);
+    in.hub->async_run([&in](error_code ended) { in.ran = ended; });
+    in.side.emplace(
+        in.hub->get_client(), in.context, in.clients, [&in](boost::asio::awaitable<void> client) {
+            ++in.driving;
+            asio::co_spawn(in.context.get_executor(),
+                           std::move(client),
+                           [&in](const std::exception_ptr& error) {
+                               --in.driving;
+                               if (error)
+                                   in.failure = error;
+                           });
+        });
 }
 
 life_end world::live(const life_plan& plan) {
     life in(plan.seed, now_);
-    memory_journal_options options(disk_, in.context.get_executor());
-    options.decorate = [&](std::shared_ptr<pianola::log> inner) {
-        in.log = std::make_shared<faulting_log>(std::move(inner), in.context, plan.faults);
-        return in.log;
-    };
-    error_code ec;
-    diagnostics why;
-    in.journal = open_memory_journal(std::move(options), ec, why);
-    check(in.journal != nullptr, "the journal does not open: " + ec.message() + " " + why.message);
-    task_hub_environment environment(in.context.get_executor(), in.journal, code_);
-    environment.clock = in.clock;
-    in.hub.emplace(std::move(environment), params_);
-    in.hub->async_run([](error_code) {});
+    open(in, plan);
+    for (const auto& each : workloads_)
+        each->begin(*in.side);
+    const life_end end = run(in, plan);
+    if (end == life_end::stopped || (end == life_end::failed && plan.stop_after_failure))
+        stop(in);
+    close(in);
+    return end;
+}
 
-    for (const auto& each : workloads_) {
-        ++in.driving;
-        asio::co_spawn(in.context.get_executor(),
-                       each->drive(in.hub->get_client(), in.context),
-                       [&in](const std::exception_ptr& error) {
-                           --in.driving;
-                           if (error)
-                               in.failure = error;
-                       });
-    }
-    life_end end = life_end::done;
+life_end world::run(life& in, const life_plan& plan) {
     for (std::uint64_t step = 0;; ++step) {
         const bool moved = in.context.step();
         if (in.failure)
             std::rethrow_exception(in.failure);
-        if (in.driving == 0)
-            break; // all done, or the journal has failed
-        if (step >= plan.crash_at_step || in.log->crash_is_due())
-            break;
+        if (in.log->crash_is_due() || step >= plan.crash_at_step)
+            return life_end::crashed;
+        if (step >= plan.stop_at_step)
+            return life_end::stopped;
+        if (in.driving == 0) {
+            check(all_done() || in.log->failed(),
+                  "the clients were sent away, though nothing has failed");
+            return all_done() ? life_end::done : life_end::failed;
+        }
+        check(!in.ran || in.log->failed(), "the hub stopped by itself");
         if (plan.clock_steps && in.context.below(500) == 0)
             in.clock->step_by(
                 ticks{static_cast<std::int64_t>(in.context.below(40'000'000)) - 20'000'000});
-        if (!moved || step > most_steps) {
-            std::string left;
-            for (const auto& each : workloads_)
-                left += each->left();
-            throw check_failed((moved ? "still busy:" : "stuck:") + left);
-        }
+        if (!moved || step > most_steps)
+            throw check_failed((moved ? "still busy:" : "stuck:") + all_left(in));
     }
-    if (!all_done())
-        end = life_end::crashed;
-    else
-        run_aside(in, check_histories(in.hub->get_client(), workloads_));
-    trace_ = trace_ * 31 + in.context.trace();
-    writes_ += in.log->writes();
-    now_ = in.context.now();
-    crash();
-    return end;
 }
 
-void world::run_aside(life& in, asio::awaitable<void> what) {
-    bool done = false;
-    asio::co_spawn(
-        in.context.get_executor(), std::move(what), [&](const std::exception_ptr& error) {
-            done = true;
-            in.failure = error;
-        });
-    while (!done)
-        check(in.context.step(), "a check after the end does not end");
-    if (in.failure)
-        std::rethrow_exception(in.failure);
+/// The orderly end: nothing may be lost by it, not even to a power cut.
+void world::stop(life& in) {
+    const auto until = [&in](const char* what, const auto& done) {
+        for (std::uint64_t step = 0; !done(); ++step) {
+            check(in.context.step() && step < most_steps, what);
+            if (in.failure)
+                std::rethrow_exception(in.failure);
+        }
+    };
+    in.hub->cancel();
+    until("the hub does not stop", [&] { return in.ran.has_value(); });
+    const bool failed = in.log->failed();
+    check(failed || !*in.ran, "the hub did not stop in order: " + in.ran->message());
+    std::optional<error_code> closed;
+    in.journal->async_close(
+        asio::bind_executor(in.context.get_executor(), [&](error_code ec) { closed = ec; }));
+    until("the journal does not close", [&] { return closed.has_value(); });
+    check(failed == closed->failed() || in.log->failed(),
+          "the journal did not close in order: " + closed->message());
+    check(in.log->failed() || disk_->unsynced_batches() == 0,
+          "after an orderly end a power cut would lose something");
+}
+
+/// What is in memory will be gone, and of what was not synced the disk keeps some.
+void world::close(life& in) {
+    trace_ = trace_ * 31 + in.context.trace();
+    writes_ = in.log->writes();
+    syncs_ = in.log->syncs();
+    now_ = in.context.now();
+    latest_ = std::max(latest_, in.clock->latest());
+    disk_->crash(static_cast<std::size_t>(random_() % (disk_->unsynced_batches() + 1)));
 }
 
 void world::check_end() {
-    life in(1, now_);
-    memory_journal_options options(disk_, in.context.get_executor());
-    error_code ec;
-    diagnostics why;
-    in.journal = open_memory_journal(std::move(options), ec, why);
-    check(in.journal != nullptr, "the journal does not open at the end: " + why.message);
-    auto leftovers = [](std::shared_ptr<pianola::journal> journal) -> asio::awaitable<void> {
-        const auto timers = co_await journal->async_scan_timers({}, 100, asio::use_awaitable);
-        check(timers.items.empty(), "timers are left over: " + std::to_string(timers.items.size()));
-        const auto waiting = co_await journal->async_scan_waiting({}, 100, asio::use_awaitable);
-        check(waiting.items.empty(),
-              "messages are left over: " + std::to_string(waiting.items.size()));
-    };
-    run_aside(in, leftovers(in.journal));
+    life in(random_(), now_);
+    open(in, life_plan{});
+    for (std::uint64_t step = 0; in.context.step(now_ + rest); ++step)
+        check(step < most_steps, "the hub does not come to rest");
+    stop(in);
+    close(in);
+    const disk_contents disk = read_disk(disk_, in.context.get_executor());
+    for (const auto& [id, state] : disk)
+        check_instance(state, latest_);
+    for (const auto& each : workloads_)
+        each->check_end(disk);
 }
 
 } // namespace pianola::simulation

@@ -4,13 +4,8 @@
 
 #include <simulation/workload.hpp>
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 namespace pianola::simulation {
 namespace {
-
-using boost::asio::use_awaitable;
 
 task<void> waits_for_ever(orchestration_context& ctx) {
     co_await ctx.wait_for_external_event<payload>("never");
@@ -30,62 +25,64 @@ public:
             .add_orchestrator("waits_for_ever", waits_for_ever);
     }
 
-    boost::asio::awaitable<void> drive(client through, sim_context& world) override {
+    void begin(client_side& in) override {
         orphans_ = orphans_ || lives_++ != 0; // a round begun again replaces what it had begun
-        bool alive = true;
-        while (alive && round_ != rounds_)
-            alive = co_await one_round(through, world.below(3));
+        in.spawn(all_rounds(in));
     }
     [[nodiscard]] bool done() const override { return round_ == rounds_; }
     [[nodiscard]] std::string left() const override { return done() ? "" : " " + id_.str(); }
-    [[nodiscard]] std::vector<instance_id> instances() const override { return {id_, child_}; }
 
 private:
-    auto into(error_code& ec) { return boost::asio::redirect_error(use_awaitable, ec); }
+    boost::asio::awaitable<void> all_rounds(client_side& in) {
+        bool alive = true;
+        while (alive && round_ != rounds_)
+            alive = co_await one_round(in, in.world.below(3));
+    }
 
     /// False when this life has ended.
-    boost::asio::awaitable<bool> one_round(client& through, std::uint64_t kind) {
+    boost::asio::awaitable<bool> one_round(client_side& in, std::uint64_t kind) {
         error_code ec;
         start_options options;
         using enum runtime_status;
         options.id(id_.str()).replaceable(
             {pending, running, suspended, completed, failed, terminated, canceled});
-        co_await through.async_schedule_new_orchestration_instance(
-            "keeps_a_child", payload{}, options, into(ec));
+        co_await in.hub.async_schedule_new_orchestration_instance(
+            "keeps_a_child", payload{}, options, in.into(ec));
         if (ec)
             co_return false;
-        co_await through.async_wait_for_instance_start(child_, false, into(ec));
+        co_await in.hub.async_wait_for_instance_start(child_, false, in.into(ec));
         if (!ec && kind == 0)
-            co_await rest(through, ec);
+            co_await rest(in, ec);
         if (!ec && kind == 1) { // the next round replaces it while it runs
             ++round_;
             orphans_ = true;
             co_return true;
         }
         if (!ec)
-            co_await through.async_terminate_instance(id_, payload::text("enough"), true, into(ec));
+            co_await in.hub.async_terminate_instance(
+                id_, payload::text("enough"), true, in.into(ec));
         if (ec && ec != errc::instance_finished)
             co_return false;
-        const bool ended = co_await both_end(through);
+        const bool ended = co_await both_end(in);
         co_return ended;
     }
 
-    boost::asio::awaitable<void> rest(client& through, error_code& ec) {
-        co_await through.async_suspend_instance(id_, payload::text("rest"), into(ec));
+    boost::asio::awaitable<void> rest(client_side& in, error_code& ec) {
+        co_await in.hub.async_suspend_instance(id_, payload::text("rest"), in.into(ec));
         if (!ec)
-            co_await through.async_resume_instance(id_, payload::text("go on"), into(ec));
+            co_await in.hub.async_resume_instance(id_, payload::text("go on"), in.into(ec));
     }
 
-    boost::asio::awaitable<bool> both_end(client& through) {
+    boost::asio::awaitable<bool> both_end(client_side& in) {
         for (const auto& id : {id_, child_}) {
             error_code ec;
             // The child of a parent that was replaced has nobody to go down with.
             if (orphans_)
-                co_await through.async_terminate_instance(id, payload{}, false, into(ec));
+                co_await in.hub.async_terminate_instance(id, payload{}, false, in.into(ec));
             if (ec && ec != errc::instance_finished && ec != errc::instance_not_found)
                 co_return false;
             const auto ended =
-                co_await through.async_wait_for_instance_completion(id, true, into(ec));
+                co_await in.hub.async_wait_for_instance_completion(id, true, in.into(ec));
             if (ec)
                 co_return false;
             // A parent that replaced a running one finds its child id in use, and fails by that.

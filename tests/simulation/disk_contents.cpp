@@ -1,0 +1,159 @@
+#include <pianola/journal/detail/key_codec.hpp>
+#include <pianola/journal/detail/store_reads.hpp>
+#include <pianola/journal/log.hpp>
+#include <pianola/journal/record_codec.hpp>
+
+#include <simulation/check.hpp>
+#include <simulation/disk_contents.hpp>
+
+#include <limits>
+#include <string>
+#include <utility>
+
+namespace pianola::simulation {
+namespace {
+
+using by_number = std::map<instance_number, stored_state>;
+
+std::string name_of(const stored_state& state) {
+    return state.record.id.str() + " (number " + std::to_string(state.number.value()) + ")";
+}
+
+template <class Row>
+void each_row(const key_reader& store, key_family family, Row row) {
+    const auto cursor = store.scan(family, {}, {});
+    for (; cursor->valid(); cursor->next())
+        row(cursor->key(), cursor->value());
+    check(!cursor->status(), "the disk cannot be read");
+}
+
+template <class T>
+T readable(std::optional<T> parsed, const char* what) {
+    check(parsed.has_value(), std::string("a key does not parse: ") + what);
+    return std::move(*parsed);
+}
+
+stored_state& owner(by_number& all, instance_number number, const std::string& what) {
+    const auto at = all.find(number);
+    check(at != all.end(),
+          what + " of number " + std::to_string(number.value()) + " has no record");
+    return at->second;
+}
+
+by_number read_records(const key_reader& store) {
+    by_number all;
+    each_row(store, key_family::records, [&](std::string_view key, std::string_view value) {
+        const auto number = readable(detail::parse_record_key(key), "record");
+        error_code ec;
+        stored_state state;
+        state.number = number;
+        state.record = decode_record(value, ec);
+        check(!ec, "a record does not decode");
+        all.emplace(number, std::move(state));
+    });
+    return all;
+}
+
+void check_ids(const key_reader& store, by_number& all) {
+    std::size_t rows = 0;
+    each_row(store, key_family::ids, [&](std::string_view key, std::string_view value) {
+        error_code ec;
+        const auto id = readable(detail::parse_id_key(key), "id");
+        const auto row = detail::decode_id_row(value, ec);
+        check(!ec, "an id row does not decode");
+        check(owner(all, row.number, "the id " + id.str()).record.id == id,
+              "the id " + id.str() + " leads to another instance");
+        ++rows;
+    });
+    check(rows == all.size(), "an instance has no id row");
+}
+
+void check_indexes(const key_reader& store, by_number& all) {
+    std::size_t by_created = 0;
+    each_row(store, key_family::by_created, [&](std::string_view key, std::string_view value) {
+        error_code ec;
+        const auto at = readable(detail::parse_by_created_key(key), "created");
+        const auto row = detail::decode_created_row(value, ec);
+        const auto& state = owner(all, at.number, "a created row");
+        check(!ec && at.created == state.record.created && row.status == state.record.status &&
+                  row.name == state.record.name,
+              "the created row is not that of the record: " + name_of(state));
+        ++by_created;
+    });
+    std::size_t by_status = 0;
+    each_row(store, key_family::by_status, [&](std::string_view key, std::string_view) {
+        const auto at = readable(detail::parse_by_status_key(key), "status");
+        const auto& state = owner(all, at.number, "a status row");
+        check(at.created == state.record.created && at.status == state.record.status,
+              "the status row is not that of the record: " + name_of(state));
+        ++by_status;
+    });
+    check(by_created == all.size() && by_status == all.size(), "an instance is not indexed");
+}
+
+void read_histories(const key_reader& store, by_number& all) {
+    for (auto& [number, state] : all) {
+        const instance_record& record = state.record;
+        if (record.first_turn == turn_number{})
+            continue;
+        error_code ec;
+        auto page = detail::read_history(store,
+                                         number,
+                                         record.execution,
+                                         record.first_turn,
+                                         std::numeric_limits<std::size_t>::max(),
+                                         ec);
+        check(!ec && !page.next, "the history cannot be read: " + name_of(state));
+        check(page.chain == record.chain, "the chain hash is another: " + name_of(state));
+        check(page.events.size() == record.next_event.value(),
+              "the history has " + std::to_string(page.events.size()) +
+                  " events, the record says " + std::to_string(record.next_event.value()) + ": " +
+                  name_of(state));
+        state.history = std::move(page.events);
+    }
+    each_row(store, key_family::history, [&](std::string_view key, std::string_view) {
+        const auto at = readable(detail::parse_history_key(key), "history");
+        const auto& state = owner(all, at.number, "a history row");
+        check(at.execution == state.record.execution && at.turn >= state.record.first_turn &&
+                  at.turn <= state.record.turn,
+              "a history row belongs to no execution: " + name_of(state));
+    });
+}
+
+void read_inboxes(const key_reader& store, by_number& all) {
+    each_row(store, key_family::inbox, [&](std::string_view key, std::string_view) {
+        const auto at = readable(detail::parse_inbox_key(key), "inbox");
+        auto& state = owner(all, at.number, "a message");
+        ++state.inbox;
+        if (at.position > state.record.watermark)
+            ++state.waiting;
+    });
+}
+
+void read_timers(const key_reader& store, by_number& all) {
+    each_row(store, key_family::timers, [&](std::string_view key, std::string_view) {
+        const auto timer = readable(detail::parse_due_timer_key(key), "timer");
+        owner(all, timer.number, "a timer").timers.push_back(timer);
+    });
+}
+
+} // namespace
+
+disk_contents read_disk(const std::shared_ptr<memory_disk>& disk,
+                        const asio::any_io_executor& executor) {
+    const memory_store store(disk, executor);
+    by_number all = read_records(store);
+    check_ids(store, all);
+    check_indexes(store, all);
+    read_histories(store, all);
+    read_inboxes(store, all);
+    read_timers(store, all);
+    disk_contents contents;
+    for (auto& [number, state] : all) {
+        const instance_id id = state.record.id;
+        check(contents.emplace(id, std::move(state)).second, "an id has two numbers: " + id.str());
+    }
+    return contents;
+}
+
+} // namespace pianola::simulation
