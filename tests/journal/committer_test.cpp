@@ -26,6 +26,10 @@ struct world {
         log->ended = [this] { return commits && !commits->accepts_commits(); };
     }
 
+    ~world() { log->forget(); }
+    world(const world&) = delete;
+    world& operator=(const world&) = delete;
+
     void open() {
         committer_start start;
         start.epoch = epoch;

@@ -36,6 +36,11 @@ public:
     [[nodiscard]] bool syncing() const { return !syncs_.empty(); }
     void finish_write() { finish(writes_); }
     void finish_sync() { finish(syncs_); }
+    /// Drops the steps it holds, and with them whom they keep alive.
+    void forget() {
+        writes_.clear();
+        syncs_.clear();
+    }
 
     std::unique_ptr<write_batch> make_batch() override { return inner_->make_batch(); }
     void async_write(std::unique_ptr<write_batch> batch, handler done) override {
