@@ -24,26 +24,27 @@ turn_outcome take_first_turn(const turn_input& input, std::optional<live_orchest
         turn.begin_execution(waiting, *started);
         if (!turn.runs_now())
             return turn.finish_unstarted();
-        turn.accept_following();
+        turn.accept_following(input.limits.max_messages);
         return turn.run();
     }
     return turn.finish_dropped();
 }
 
 /// Code that must not run (it is missing, does not fit, or its time has not come) leaves messages
-/// waiting; only the engine's own terminate goes through, with all that stood before it.
+/// waiting; only the engine's own terminate goes through, with all that stood before it, however
+/// many that are: a turn without the terminate would run the code.
 turn_outcome take_terminating_turn(const turn_input& input,
                                    std::optional<live_orchestration>& live) {
     turn_builder turn(input, live);
     if (std::ranges::none_of(input.messages, ends_instance))
         return {};
-    turn.accept_following();
+    turn.accept_following(input.messages.size());
     return turn.run();
 }
 
 turn_outcome take_next_turn(const turn_input& input, std::optional<live_orchestration>& live) {
     turn_builder turn(input, live);
-    turn.accept_following();
+    turn.accept_following(input.limits.max_messages);
     return turn.has_events() ? turn.run() : turn.finish_dropped();
 }
 

@@ -79,8 +79,8 @@ bool turn_builder::runs_now() const {
     return live_->code && (!next_.scheduled_start || *next_.scheduled_start <= now_);
 }
 
-void turn_builder::accept_following() {
-    const auto last = std::min(input_.messages.size(), input_.limits.max_messages);
+void turn_builder::accept_following(std::size_t most) {
+    const auto last = std::min(input_.messages.size(), most);
     while (out_.consumed < last && !terminated_) {
         const waiting_message& waiting = input_.messages[out_.consumed];
         auto event = event_of(waiting);

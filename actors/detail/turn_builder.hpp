@@ -2,6 +2,7 @@
 
 #include <pianola/actors/orchestration_turn.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,8 +20,8 @@ public:
     void begin_execution(const waiting_message& waiting, const history::execution_started& started);
     /// Whether the code is here and the scheduled time has come.
     [[nodiscard]] bool runs_now() const;
-    /// Takes the messages that follow, as far as one turn may: it ends with a terminate.
-    void accept_following();
+    /// Takes the messages that follow, up to a terminate and up to `most` in all.
+    void accept_following(std::size_t most);
     [[nodiscard]] bool has_events() const noexcept { return !events().empty(); }
 
     /// Lets the code run over the events and closes the turn.
