@@ -33,6 +33,7 @@ workloads mixed_workloads(choice random) {
         [&] { return make_ring(random.between(2, 7), random.between(1, 8)); },
         [&] { return make_fan_out(random.between(2, 61)); },
         [&] { return make_timers(random.between(1, 10)); },
+        [&] { return make_scheduled(random.between(1, 6)); },
         [&] { return make_pokes(random.between(1, 5)); },
         [&] { return make_signals(random.between(1, 4), random.between(1, 4), random.below(30)); },
         [&] { return make_witness(random.between(1, 3), random.between(1, 12)); },
@@ -92,6 +93,8 @@ life_plan mixed_plan(std::uint64_t seed, std::uint64_t life) {
     plan.faults.when_done = random.one_in(2);
     if (life >= most_faulty_lives)
         return plan;
+    if (random.one_in(5))
+        plan.missing_code = random.below(std::uint64_t{1} << 20);
     switch (random.below(8)) {
     case 0: plan.crash_at_step = random.below(200); break;
     case 1: plan.crash_at_step = random.below(1000); break;
@@ -110,6 +113,7 @@ workloads small_workloads() {
     all.push_back(make_ring(2, 2));
     all.push_back(make_fan_out(4));
     all.push_back(make_timers(1));
+    all.push_back(make_scheduled(3));
     all.push_back(make_pokes(1));
     all.push_back(make_signals(2, 2, 3));
     all.push_back(make_witness(1, 2));

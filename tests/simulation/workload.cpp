@@ -6,6 +6,10 @@ namespace pianola::simulation {
 
 bool hub_is_gone(error_code ec) { return ec == errc::journal_failed || ec == errc::shutting_down; }
 
+bool cannot_start_now(error_code ec) {
+    return hub_is_gone(ec) || ec == errc::orchestrator_not_found;
+}
+
 boost::asio::awaitable<bool> ensure_started(client_side& in,
                                             const instance_id& id,
                                             std::string orchestrator,
@@ -15,9 +19,9 @@ boost::asio::awaitable<bool> ensure_started(client_side& in,
     error_code ec;
     co_await in.hub.async_schedule_new_orchestration_instance(
         std::move(orchestrator), std::move(input), options, in.into(ec));
-    check(!ec || ec == errc::instance_already_exists || hub_is_gone(ec),
+    check(!ec || ec == errc::instance_already_exists || cannot_start_now(ec),
           id.str() + " does not start: " + ec.message());
-    co_return !hub_is_gone(ec);
+    co_return !cannot_start_now(ec);
 }
 
 boost::asio::awaitable<std::optional<instance_metadata>> ensure_ended(client_side& in,

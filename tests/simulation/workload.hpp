@@ -22,8 +22,10 @@ namespace pianola::simulation {
 class workload {
 public:
     virtual ~workload() = default;
-    /// Setup. What is registered may refer to the workload.
-    virtual void add_to(registry& code) = 0;
+    /// Setup. In some lives the code of the orchestrators is not there.
+    virtual void add_orchestrators(registry& code) const = 0;
+    /// They may refer to the workload.
+    virtual void add_activities(registry& code) { static_cast<void>(code); }
     /// Start: spawns clients that do what is left to do; called in each life of the world. `in`
     /// lives as long as they. A client throws check_failed for a broken promise, and ends when the
     /// hub does.
@@ -40,6 +42,8 @@ public:
 /// True for the errors that tell a client that this life of the hub is over. Nobody knows then
 /// what became of the operation.
 bool hub_is_gone(error_code ec);
+/// Or that this life's hub does not know the orchestrator.
+bool cannot_start_now(error_code ec);
 
 /// An instance that must be started, and then end with `output`.
 struct expected_instance {
@@ -69,7 +73,7 @@ private:
     std::vector<expected_instance> expected_;
 };
 
-/// Starts an instance unless it is there already. False when the hub has gone.
+/// Starts an instance unless it is there already. False when that cannot be done in this life.
 boost::asio::awaitable<bool> ensure_started(client_side& in,
                                             const instance_id& id,
                                             std::string orchestrator,
@@ -84,6 +88,7 @@ using workloads = std::vector<std::unique_ptr<workload>>;
 std::unique_ptr<workload> make_ring(std::uint64_t size, std::uint64_t laps);
 std::unique_ptr<workload> make_fan_out(std::uint64_t width);
 std::unique_ptr<workload> make_timers(std::uint64_t count);
+std::unique_ptr<workload> make_scheduled(std::uint64_t count);
 std::unique_ptr<workload> make_pokes(std::uint64_t rounds);
 std::unique_ptr<workload> make_signals(std::uint64_t instances,
                                        std::uint64_t senders,

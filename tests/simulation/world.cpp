@@ -16,6 +16,8 @@ namespace pianola::simulation {
 namespace {
 
 constexpr std::uint64_t most_steps = 3'000'000;
+/// Of a life in which code is missing, and instances wait for it without end.
+constexpr std::uint64_t most_parked_steps = 20'000;
 /// 2026-01-01T00:00:00Z
 constexpr instant first_day{17'672'256'000'000'000};
 /// How long a hub gets to come to rest.
@@ -56,14 +58,19 @@ struct world::life {
 };
 
 world::world(std::uint64_t seed, const task_hub_params& params, workloads& all)
-    : random_(seed), params_(params), workloads_(all), now_(first_day) {
-    auto code = std::make_shared<registry>();
-    for (const auto& each : all)
-        each->add_to(*code);
-    code_ = std::move(code);
-}
+    : random_(seed), params_(params), workloads_(all), now_(first_day) {}
 
 world::~world() = default;
+
+std::shared_ptr<const registry> world::code_without(std::uint64_t missing) const {
+    auto code = std::make_shared<registry>();
+    for (std::size_t i = 0; i != workloads_.size(); ++i) {
+        workloads_[i]->add_activities(*code);
+        if ((missing >> i & 1) == 0)
+            workloads_[i]->add_orchestrators(*code);
+    }
+    return code;
+}
 
 bool world::all_done() const {
     for (const auto& each : workloads_)
@@ -97,7 +104,8 @@ void world::open(life& in, const life_plan& plan) {
     in.journal = keyed_journal::open(std::move(opened), std::move(where), ec, why);
     check(in.journal != nullptr, "the journal does not open: " + ec.message() + " " + why.message);
 
-    task_hub_environment environment(in.context.get_executor(plan.hub), in.journal, code_);
+    task_hub_environment environment(
+        in.context.get_executor(plan.hub), in.journal, code_without(plan.missing_code));
     environment.activity_executor = in.context.get_executor(plan.activities);
     environment.clock = in.clock;
     params_.seed += ++lives_; // ids must not be those of the life before
@@ -138,14 +146,18 @@ life_end world::run(life& in, const life_plan& plan) {
         if (step >= plan.stop_at_step)
             return life_end::stopped;
         if (in.driving == 0) {
-            check(all_done() || in.log->failed(),
+            if (all_done())
+                return life_end::done;
+            check(in.log->failed() || plan.missing_code != 0,
                   "the clients were sent away, though nothing has failed");
-            return all_done() ? life_end::done : life_end::failed;
+            return in.log->failed() ? life_end::failed : life_end::stopped;
         }
         check(!in.ran || in.log->failed(), "the hub stopped by itself");
         if (plan.clock_steps && in.context.below(500) == 0)
             in.clock->step_by(
                 ticks{static_cast<std::int64_t>(in.context.below(40'000'000)) - 20'000'000});
+        if (plan.missing_code != 0 && (!moved || step > most_parked_steps))
+            return life_end::stopped;
         if (!moved || step > most_steps)
             throw check_failed((moved ? "still busy:" : "stuck:") + all_left(in));
     }

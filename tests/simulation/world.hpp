@@ -23,6 +23,9 @@ struct life_plan {
     std::uint64_t crash_at_step = fault_plan::never;
     std::uint64_t stop_at_step = fault_plan::never;
     bool clock_steps = false;
+    /// The orchestrators of these workloads are not registered, a bit each: what they have started
+    /// is parked. Such a life ends also when nothing moves.
+    std::uint64_t missing_code = 0;
     /// After a failed write or sync the hub is stopped in order before the journal is reopened,
     /// instead of dropped.
     bool stop_after_failure = false;
@@ -56,6 +59,7 @@ public:
 
 private:
     struct life;
+    [[nodiscard]] std::shared_ptr<const registry> code_without(std::uint64_t missing) const;
     void open(life& in, const life_plan& plan);
     life_end run(life& in, const life_plan& plan);
     void stop(life& in);
@@ -67,7 +71,6 @@ private:
     task_hub_params params_;
     workloads& workloads_;
     std::shared_ptr<memory_disk> disk_ = std::make_shared<memory_disk>();
-    std::shared_ptr<const registry> code_;
     instant now_;
     instant latest_ = instant::min(); ///< The latest time any clock has shown.
     std::uint64_t lives_ = 0;

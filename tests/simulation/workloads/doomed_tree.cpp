@@ -28,7 +28,9 @@ class doomed_tree final : public workload {
 public:
     explicit doomed_tree(std::uint64_t depth) : depth_(depth) {}
 
-    void add_to(registry& code) override { code.add_orchestrator("doomed", doomed); }
+    void add_orchestrators(registry& code) const override {
+        code.add_orchestrator("doomed", doomed);
+    }
     void begin(client_side& in) override {
         if (!ended_)
             in.spawn(end(in));

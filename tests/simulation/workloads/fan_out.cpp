@@ -36,9 +36,10 @@ public:
                    to_payload(w),
                    std::to_string(w == 0 ? 0 : w * (w - 1) / 2));
     }
-    void add_to(registry& code) override {
-        code.add_orchestrator("fan_out", fan_out).add_activity("fan_part", fan_part);
+    void add_orchestrators(registry& code) const override {
+        code.add_orchestrator("fan_out", fan_out);
     }
+    void add_activities(registry& code) override { code.add_activity("fan_part", fan_part); }
 };
 
 } // namespace

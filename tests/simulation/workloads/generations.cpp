@@ -29,7 +29,9 @@ public:
                to_payload(count * 1000),
                std::to_string(count * (count + 1) / 2));
     }
-    void add_to(registry& code) override { code.add_orchestrator("generation", generation); }
+    void add_orchestrators(registry& code) const override {
+        code.add_orchestrator("generation", generation);
+    }
 };
 
 } // namespace

@@ -20,7 +20,7 @@ class lifecycle final : public workload {
 public:
     explicit lifecycle(std::uint64_t rounds) : rounds_(rounds) {}
 
-    void add_to(registry& code) override {
+    void add_orchestrators(registry& code) const override {
         code.add_orchestrator("keeps_a_child", keeps_a_child)
             .add_orchestrator("waits_for_ever", waits_for_ever);
     }

@@ -41,7 +41,9 @@ public:
             expect(name(i), "ring_node", to_payload(input), std::to_string(last_token));
         }
     }
-    void add_to(registry& code) override { code.add_orchestrator("ring_node", ring_node); }
+    void add_orchestrators(registry& code) const override {
+        code.add_orchestrator("ring_node", ring_node);
+    }
 
 private:
     static std::string name(std::uint64_t i) { return "ring-" + std::to_string(i); }

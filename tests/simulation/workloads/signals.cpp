@@ -80,7 +80,7 @@ public:
         }
     }
 
-    void add_to(registry& code) override {
+    void add_orchestrators(registry& code) const override {
         code.add_orchestrator("collector", collector)
             .add_orchestrator("restless_collector", restless_collector);
     }

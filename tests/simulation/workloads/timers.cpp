@@ -58,14 +58,18 @@ public:
         for (std::uint64_t i = 0; i != count; ++i)
             expect("timer-" + std::to_string(i), "timer_chain", to_payload(i), "\"in time\"");
     }
-    void add_to(registry& code) override { code.add_orchestrator("timer_chain", timer_chain); }
+    void add_orchestrators(registry& code) const override {
+        code.add_orchestrator("timer_chain", timer_chain);
+    }
 };
 
 class pokes final : public workload {
 public:
     explicit pokes(std::uint64_t rounds) : rounds_(rounds) {}
 
-    void add_to(registry& code) override { code.add_orchestrator("impatient", impatient); }
+    void add_orchestrators(registry& code) const override {
+        code.add_orchestrator("impatient", impatient);
+    }
     void begin(client_side& in) override {
         if (!ended_)
             in.spawn(poke(in));

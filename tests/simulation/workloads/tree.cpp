@@ -30,8 +30,9 @@ public:
     explicit forest(std::uint64_t depth) {
         expect("tree", "tree", to_payload(depth), std::to_string(std::uint64_t{1} << depth));
     }
-    void add_to(registry& code) override {
-        code.add_orchestrator("tree", tree).add_activity("grow", [this] {
+    void add_orchestrators(registry& code) const override { code.add_orchestrator("tree", tree); }
+    void add_activities(registry& code) override {
+        code.add_activity("grow", [this] {
             // Retries make the number of failures harmless; crashes only add more runs.
             if (++grown_ % 3 == 1)
                 throw std::runtime_error("frost");

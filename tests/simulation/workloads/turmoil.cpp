@@ -59,7 +59,9 @@ public:
         }
     }
 
-    void add_to(registry& code) override { code.add_orchestrator("subject", subject); }
+    void add_orchestrators(registry& code) const override {
+        code.add_orchestrator("subject", subject);
+    }
     void begin(client_side& in) override {
         for (auto& one : all_) {
             one.clients = one.left_to_do.size();
@@ -145,10 +147,10 @@ private:
         if (ec == errc::instance_already_exists)
             one.tokens.erase(token);
         else
-            check(!ec || hub_is_gone(ec), one.id.str() + " does not start: " + ec.message());
+            check(!ec || cannot_start_now(ec), one.id.str() + " does not start: " + ec.message());
         if (!ec)
             one.last_token = token;
-        co_return !hub_is_gone(ec);
+        co_return !cannot_start_now(ec);
     }
 
     boost::asio::awaitable<bool> look(client_side& in, troubled& one) {

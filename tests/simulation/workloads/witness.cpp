@@ -45,9 +45,11 @@ public:
         }
     }
 
-    void add_to(registry& code) override {
-        code.add_orchestrator("witnessed", witnessed)
-            .add_activity("testify", [this](activity_context& ctx) { note(ctx); })
+    void add_orchestrators(registry& code) const override {
+        code.add_orchestrator("witnessed", witnessed);
+    }
+    void add_activities(registry& code) override {
+        code.add_activity("testify", [this](activity_context& ctx) { note(ctx); })
             .add_activity("testify_slowly",
                           [this](activity_context& ctx) -> boost::asio::awaitable<void> {
                               note(ctx);
