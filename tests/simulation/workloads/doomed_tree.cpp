@@ -15,13 +15,14 @@ using namespace std::chrono_literals;
 
 /// Starts a child now and then; all of them live for ever.
 task<void> doomed(orchestration_context& ctx, std::uint64_t depth) {
+    if (depth == 0)
+        co_await ctx.wait_for_external_event<payload>("never");
     std::vector<task<void>> children;
-    for (std::uint64_t i = 0; depth != 0; ++i) {
+    for (std::uint64_t i = 0;; ++i) {
         if (i < 3)
             children.push_back(ctx.call_sub_orchestrator("doomed", depth - 1));
         co_await ctx.create_timer(1s);
     }
-    co_await ctx.wait_for_external_event<payload>("never");
 }
 
 class doomed_tree final : public workload {
