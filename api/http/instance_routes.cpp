@@ -1,4 +1,3 @@
-#include <pianola/actors/json_text.hpp>
 #include <pianola/api/http/error_response.hpp>
 #include <pianola/api/http/history_view.hpp>
 #include <pianola/api/http/instance_routes.hpp>
