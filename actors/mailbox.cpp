@@ -9,11 +9,11 @@ namespace {
 /// Moves out what `belongs` says, keeping the order of both.
 template <class Predicate>
 std::deque<waiting_message> take_if(std::deque<waiting_message>& from, Predicate belongs) {
-    const auto taken =
-        std::stable_partition(from.begin(), from.end(), [&](const auto& m) { return !belongs(m); });
-    std::deque<waiting_message> out(std::make_move_iterator(taken),
-                                    std::make_move_iterator(from.end()));
-    from.erase(taken, from.end());
+    std::deque<waiting_message> out;
+    std::deque<waiting_message> kept;
+    for (auto& message : from)
+        (belongs(message) ? out : kept).push_back(std::move(message));
+    from = std::move(kept);
     return out;
 }
 

@@ -12,11 +12,11 @@ void waiters::publish(instance_number number, const instance_record& record) {
     if (at == waiting_.end())
         return;
     auto& list = at->second;
-    const auto done = std::stable_partition(
-        list.begin(), list.end(), [&](const waiter& w) { return !reached(w.what, record); });
-    std::vector<waiter> released(std::make_move_iterator(done),
-                                 std::make_move_iterator(list.end()));
-    list.erase(done, list.end());
+    std::vector<waiter> released;
+    std::vector<waiter> kept;
+    for (auto& w : list)
+        (reached(w.what, record) ? released : kept).push_back(std::move(w));
+    list = std::move(kept);
     if (list.empty())
         waiting_.erase(at);
     for (const auto& w : released)
