@@ -17,7 +17,11 @@ void instance_actor::deliver(inbox_position position, message content) {
     const auto watermark = record_ ? record_->watermark : inbox_position{};
     if (!mailbox_.deliver(position, std::move(content), watermark)) {
         host_.count_dropped(1);
-        return;
+        if (position > watermark)
+            return; // it is waiting already
+        // It came after the commit that consumed it, so that did not know of its key.
+        consumed_.push_back(position);
+        return go_on();
     }
     blocked_ = false;
     go_on();
@@ -68,8 +72,11 @@ bool instance_actor::idle() const noexcept {
     return resting && mailbox_.empty() && starts_.empty() && readers_.empty() && !has_work();
 }
 
+/// Consumed inbox entries of an instance that has ended: no turn of it will delete them.
+bool instance_actor::has_leftovers() const { return record_ && !runs() && !consumed_.empty(); }
+
 bool instance_actor::has_work() const {
-    if (!starts_.empty() || recover_)
+    if (!starts_.empty() || recover_ || has_leftovers())
         return true;
     return !blocked_ && (!mailbox_.empty() || (runs() && record_->turn_due));
 }
@@ -175,8 +182,20 @@ void instance_actor::take_turn() {
         return begin_replay();
     if (!starts_.empty())
         decide_start();
+    else if (has_leftovers() && mailbox_.empty())
+        delete_leftovers();
     else if (has_work())
         take_from(mailbox_.messages(), false);
+}
+
+void instance_actor::delete_leftovers() {
+    turn_.emplace();
+    turn_is_start_ = false;
+    phase_ = phase::committing;
+    commit what;
+    what.number = number_;
+    what.expected_turn = record_->turn;
+    submit(std::move(what));
 }
 
 void instance_actor::decide_start() {

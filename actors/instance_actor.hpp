@@ -68,6 +68,7 @@ public:
 
 private:
     void go_on();
+    [[nodiscard]] bool has_leftovers() const;
     [[nodiscard]] bool has_work() const;
     [[nodiscard]] bool runs() const;
     void load();
@@ -79,6 +80,7 @@ private:
     void park_results();
     void dispatch_open();
 
+    void delete_leftovers();
     void decide_start();
     void begin_start();
     void take_from(const std::deque<waiting_message>& messages, bool is_start);
