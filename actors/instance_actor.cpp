@@ -53,7 +53,9 @@ void instance_actor::wake() {
 
 void instance_actor::when_loaded(
     std::function<void(error_code, const std::optional<instance_record>&)> then) {
-    if (phase_ != phase::cold && phase_ != phase::loading)
+    // Its first commit may be durable already, and seen: what is not here may not be denied then.
+    const bool being_born = phase_ == phase::committing && !record_;
+    if (phase_ != phase::cold && phase_ != phase::loading && !being_born)
         return then({}, record_);
     readers_.push_back(std::move(then));
     go_on();
@@ -106,9 +108,13 @@ void instance_actor::on_loaded(error_code ec, loaded_instance loaded) {
     note_consumed(mailbox_.take_up_to(watermark));
     for (auto& waiting : loaded.inbox)
         mailbox_.deliver(waiting.position, std::move(waiting.content), watermark);
+    answer_readers();
+    go_on();
+}
+
+void instance_actor::answer_readers() {
     for (const auto& then : std::exchange(readers_, {}))
         then({}, record_);
-    go_on();
 }
 
 // --- Replay -------------------------------------------------------------------------------------
@@ -285,6 +291,7 @@ void instance_actor::on_committed(const commit_outcome& outcome) {
         starts_.pop_front();
         done({}, replaced);
     }
+    answer_readers();
     blocked_ = false;
     go_on();
 }

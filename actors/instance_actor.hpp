@@ -73,6 +73,7 @@ private:
     [[nodiscard]] bool runs() const;
     void load();
     void on_loaded(error_code ec, loaded_instance loaded);
+    void answer_readers();
     void begin_replay();
     void read_on(turn_number from);
     void on_history(error_code ec, history_page page);
