@@ -39,6 +39,7 @@ workloads mixed_workloads(choice random) {
         [&] { return make_witness(random.between(1, 3), random.between(1, 12)); },
         [&] { return make_tree(random.between(1, 4)); },
         [&] { return make_doomed_tree(random.between(1, 3)); },
+        [&] { return make_mourners(random.between(1, 4)); },
         [&] { return make_generations(random.between(1, 12)); },
         [&] { return make_lifecycle(random.between(1, 12)); },
         [&] { return make_turmoil(random.between(1, 3), random.between(1, 4), random.below(20)); },
@@ -83,6 +84,7 @@ life_plan mixed_plan(std::uint64_t seed, std::uint64_t life) {
     plan.clock_steps = random.one_in(2);
     plan.disk = mixed_pace(random);
     plan.reads = mixed_pace(random);
+    plan.deliveries = mixed_pace(random);
     plan.hub = mixed_pace(random);
     plan.activities = mixed_pace(random);
     if (random.one_in(4))
@@ -119,6 +121,7 @@ workloads small_workloads() {
     all.push_back(make_witness(1, 2));
     all.push_back(make_tree(1));
     all.push_back(make_doomed_tree(1));
+    all.push_back(make_mourners(2));
     all.push_back(make_generations(3));
     all.push_back(make_lifecycle(2));
     all.push_back(make_turmoil(1, 2, 4));

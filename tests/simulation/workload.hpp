@@ -99,6 +99,7 @@ std::unique_ptr<workload> make_turmoil(std::uint64_t ids,
                                        std::uint64_t clients,
                                        std::uint64_t operations);
 std::unique_ptr<workload> make_tree(std::uint64_t depth);
+std::unique_ptr<workload> make_mourners(std::uint64_t count);
 std::unique_ptr<workload> make_generations(std::uint64_t count);
 std::unique_ptr<workload> make_lifecycle(std::uint64_t rounds);
 

@@ -2,6 +2,7 @@
 
 #include <simulation/disk_contents.hpp>
 #include <simulation/history_check.hpp>
+#include <simulation/lent_journal.hpp>
 #include <simulation/world.hpp>
 
 #include <boost/asio/bind_executor.hpp>
@@ -108,8 +109,8 @@ void world::open(life& in, const life_plan& plan) {
     in.journal = keyed_journal::open(std::move(opened), std::move(where), ec, why);
     check(in.journal != nullptr, "the journal does not open: " + ec.message() + " " + why.message);
 
-    // The hub does not own it: a hub that crashes may be held by what waits in its journal.
-    const std::shared_ptr<pianola::journal> lent(std::shared_ptr<void>(), in.journal.get());
+    const auto lent =
+        std::make_shared<lent_journal>(*in.journal, in.context.get_executor(plan.deliveries));
     task_hub_environment environment(
         in.context.get_executor(plan.hub), lent, code_without(plan.missing_code));
     environment.activity_executor = in.context.get_executor(plan.activities);

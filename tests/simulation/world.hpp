@@ -31,6 +31,7 @@ struct life_plan {
     bool stop_after_failure = false;
     pace disk;       ///< Of writes and syncs.
     pace reads;      ///< Of the journal's other reads.
+    pace deliveries; ///< Of messages, from the journal to the hub.
     pace hub;        ///< Of the threads that run instances.
     pace activities; ///< Of those that run plain activities.
     committer_params committer;

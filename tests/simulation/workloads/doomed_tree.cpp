@@ -17,6 +17,7 @@ using namespace std::chrono_literals;
 task<void> doomed(orchestration_context& ctx, std::uint64_t depth) {
     if (depth == 0)
         co_await ctx.wait_for_external_event<payload>("never");
+    auto far_off = ctx.create_timer(24h);
     std::vector<task<void>> children;
     for (std::uint64_t i = 0;; ++i) {
         if (i < 3)
