@@ -7,6 +7,7 @@
 #include <pianola/journal/message.hpp>
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace pianola {
@@ -26,11 +27,33 @@ struct outgoing_message {
     message content;
 };
 
-/// What the indexes hold of an instance, so that the journal can take the old rows back.
+/// What of an instance's index rows a turn may change, so that the old rows can be taken back.
 struct index_entry {
     runtime_status status = runtime_status::pending;
     instant created;
+    instant last_updated;
+    std::optional<instant> completed;
+
+    static index_entry of(const instance_record& record) {
+        return {record.status, record.created, record.last_updated, record.completed};
+    }
     friend bool operator==(const index_entry&, const index_entry&) = default;
+};
+
+/// What of them changes only when a new start takes over the id.
+struct index_identity {
+    std::string name;
+    std::optional<std::string> version;
+    history::tags tags;
+    std::optional<instance_id> parent;
+
+    static index_identity of(const instance_record& record) {
+        index_identity identity{record.name, record.version, record.tags, std::nullopt};
+        if (record.parent)
+            identity.parent = record.parent->instance_id;
+        return identity;
+    }
+    friend bool operator==(const index_identity&, const index_identity&) = default;
 };
 
 /// A new id → number row.
@@ -47,10 +70,18 @@ struct superseded_turns {
     bool wide = false;
 };
 
-/// The atomic outcome of one turn, or (without `record`) messages that a client sends. Applied
-/// whole or refused whole; nothing it did is visible before it is durable.
+/// A row of what a hub keeps for itself: its jobs in progress, its retention policies.
+struct hub_row {
+    std::string key;                  ///< Text, not empty; keys with a common prefix read together.
+    std::optional<std::string> value; ///< Absent: erase the row.
+    friend bool operator==(const hub_row&, const hub_row&) = default;
+};
+
+/// The atomic outcome of one turn; or (without `record`) the purge of an instance, messages that a
+/// client sends, or rows of the hub. Applied whole or refused whole; nothing it did is visible
+/// before it is durable.
 struct commit {
-    /// Whose turn; none (0) for a commit of messages alone.
+    /// Whose turn; none (0) for a commit of messages or rows alone.
     instance_number number;
     /// Precondition: the newest turn the journal knows of `number`; 0 for an unknown instance.
     turn_number expected_turn;
@@ -60,9 +91,15 @@ struct commit {
     std::optional<instance_record> record;
     /// What the indexes hold now; absent for a new instance.
     std::optional<index_entry> previous;
+    /// What the indexes hold besides, when a new start took over the id; absent when this turn
+    /// leaves name, version, tags and parent as they are.
+    std::optional<index_identity> replaced;
     /// The events of turn `record->turn` of `record->execution`, after all earlier ones.
     std::vector<history_event> events;
-    std::optional<superseded_turns> superseded;
+    std::vector<superseded_turns> superseded;
+    /// Instead of `record`: the newest record of an instance that is erased, with its id, index
+    /// rows and the turns of all its executions. `expected_turn` is its turn.
+    std::optional<instance_record> purged;
 
     /// Ids that this commit is the first to mention: own, or of children.
     std::vector<id_assignment> assignments;
@@ -72,6 +109,7 @@ struct commit {
     std::vector<timer_key> timers_cancelled;
     /// Delete own inbox entries up to and including this position. They are consumed.
     std::vector<inbox_position> inbox_deleted;
+    std::vector<hub_row> hub_rows;
 };
 
 } // namespace pianola

@@ -241,7 +241,8 @@ void committer::add_commit(batch& into, encoded_commit& commit, commit_outcome& 
     if (commit.turn) {
         if (commit.watermark_is_own_commit)
             patch_record_watermark(commit.record, last_);
-        into.put(key_family::records, detail::record_key(commit.number), commit.record);
+        if (!commit.record.empty())
+            into.put(key_family::records, detail::record_key(commit.number), commit.record);
         known_turns_.insert(commit.number, *commit.turn);
         ++into.cost.turns;
     }

@@ -242,6 +242,16 @@ struct entity_unlock_sent {
     friend bool operator==(const entity_unlock_sent&, const entity_unlock_sent&) = default;
 };
 
+/// Events of one turn of a base execution that a rewound one leaves out.
+struct hidden_events {
+    turn_number turn;
+    std::uint32_t first = 0; ///< Index within the turn, from 0.
+    std::uint32_t count = 0;
+    friend bool operator==(const hidden_events&, const hidden_events&) = default;
+};
+
+/// The first event of a rewound execution. Its history is that of its base, less what is hidden,
+/// and then its own: what the base hides stays hidden.
 struct execution_rewound {
     payload reason;
     std::optional<std::string> parent_execution_id;
@@ -252,6 +262,12 @@ struct execution_rewound {
     payload input;
     std::optional<parent_instance> parent;
     history::tags tags;
+    execution_number base;                  ///< Ours: the execution that is continued.
+    turn_number base_until;                 ///< Ours: its turns from this one on are left out.
+    std::vector<hidden_events> hidden;      ///< Ours: and these of earlier turns, ascending.
+    std::vector<event_id> asked_again;      ///< Ours: actions the code will ask for once more.
+    std::vector<event_id> skipped;          ///< Ours: ids that are not given a second time.
+    pianola::execution_id new_execution_id; ///< Ours: of this execution; the seed is the base's.
     friend bool operator==(const execution_rewound&, const execution_rewound&) = default;
 };
 

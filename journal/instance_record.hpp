@@ -14,6 +14,19 @@
 
 namespace pianola {
 
+/// An earlier execution whose turns are kept: a rewind or a restart superseded it.
+struct kept_execution {
+    execution_number execution;
+    pianola::execution_id execution_id;
+    runtime_status status = runtime_status::completed; ///< When it was superseded.
+    turn_number first_turn;
+    turn_number last_turn;
+    bool has_wide_turns = false;
+    /// The execution whose history it continues, being a rewound one; else 0.
+    execution_number base;
+    friend bool operator==(const kept_execution&, const kept_execution&) = default;
+};
+
 /// The row of an instance: rewritten by every turn, so it holds no input and no large output.
 struct instance_record {
     pianola::instance_id id;
@@ -31,7 +44,7 @@ struct instance_record {
     pianola::execution_id execution_id;
     turn_number turn;         ///< The newest turn taken.
     turn_number first_turn;   ///< The first turn of the current execution; 0 while pending.
-    event_number next_event;  ///< How many events the current execution has.
+    event_number next_event;  ///< How many events the current execution has, those of bases too.
     instant turn_time;        ///< The instance's own time: never goes back.
     inbox_position watermark; ///< Messages up to here are consumed. Survives executions.
     /// Set on a client's start: the watermark becomes (number of this very commit, 0). Not stored.
@@ -44,6 +57,9 @@ struct instance_record {
     /// Some turn of this execution took several history keys. In a commit: some earlier turn did;
     /// the journal stores whether this one does too and says so in the outcome.
     bool has_wide_turns = false;
+    /// The execution whose history the current one continues, being a rewound one; else 0.
+    execution_number base;
+    std::vector<kept_execution> kept; ///< Oldest first; every base is among them.
 
     std::uint32_t open_activities = 0; ///< Scheduled, not completed.
     /// Their positions, while there are at most max_listed_activities of them; else empty.

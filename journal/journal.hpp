@@ -205,6 +205,18 @@ public:
             limit);
     }
 
+    /// The hub's own rows whose key begins with `prefix`, in the order of their keys.
+    template <
+        asio::completion_token_for<void(error_code, std::vector<hub_row>)> Token = asio::deferred_t>
+    auto async_read_hub_rows(std::string prefix, Token&& token = {}) {
+        return asio::async_initiate<Token, void(error_code, std::vector<hub_row>)>(
+            [this](auto done, std::string wanted) {
+                do_read_hub_rows(std::move(wanted), std::move(done));
+            },
+            token,
+            std::move(prefix));
+    }
+
     /// Waits for all commits that were handed in, makes everything durable and stops.
     template <asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
     auto async_close(Token&& token = {}) {
@@ -235,6 +247,7 @@ private:
                                 std::string,
                                 std::size_t,
                                 handler<error_code, scan_page<instance_number>>) = 0;
+    virtual void do_read_hub_rows(std::string, handler<error_code, std::vector<hub_row>>) = 0;
     virtual void do_close(handler<error_code>) = 0;
 };
 

@@ -233,4 +233,12 @@ void keyed_journal::do_scan_status(runtime_status status,
          });
 }
 
+void keyed_journal::do_read_hub_rows(std::string prefix,
+                                     handler<error_code, std::vector<hub_row>> done) {
+    read(std::move(done),
+         [prefix = std::move(prefix)](const key_reader& store, commit_number, error_code& ec) {
+             return detail::read_hub_rows(store, prefix, ec);
+         });
+}
+
 } // namespace pianola

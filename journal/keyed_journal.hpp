@@ -78,6 +78,8 @@ private:
                         std::string after,
                         std::size_t limit,
                         handler<error_code, scan_page<instance_number>> done) override;
+    void do_read_hub_rows(std::string prefix,
+                          handler<error_code, std::vector<hub_row>> done) override;
     void do_close(handler<error_code> done) override;
 
     /// Runs `work(const key_reader&, commit_number durable, error_code&)` on the read executor and

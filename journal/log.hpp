@@ -25,8 +25,15 @@ enum class key_family : std::uint8_t {
     timers = 5,
     by_created = 6,
     by_status = 7,
+    by_name = 8,
+    by_tag = 9,
+    by_parent = 10,
+    by_completed = 11,
+    by_updated = 12,
+    counters = 13,
+    hub = 14,
 };
-inline constexpr std::size_t key_family_count = 8;
+inline constexpr std::size_t key_family_count = 15;
 
 /// Changes that are applied together or not at all, in the order they were made.
 class write_batch {

@@ -6,6 +6,11 @@
 namespace pianola {
 namespace detail {
 
+template <class Archive>
+void fields(Archive& ar, in<Archive, kept_execution> k) {
+    ar(k.execution, k.execution_id, k.status, k.first_turn, k.last_turn, k.has_wide_turns, k.base);
+}
+
 // Rewritten by every turn: times are distances to those before them, and mostly short.
 template <class Archive>
 void fields(Archive& ar, in<Archive, instance_record> r) {
@@ -16,7 +21,8 @@ void fields(Archive& ar, in<Archive, instance_record> r) {
     ar(r.turn_time, r.completed, r.scheduled_start);
     ar(r.tags, r.parent, r.execution, r.execution_id, r.first_turn, r.next_event);
     ar.fixed(r.chain);
-    ar(r.turn_due, r.has_wide_turns, r.open_activities, r.open_activity_positions);
+    ar(r.turn_due, r.has_wide_turns, r.base, r.kept);
+    ar(r.open_activities, r.open_activity_positions);
     ar(r.custom_status, r.output, r.output_in_history, r.failure);
 }
 

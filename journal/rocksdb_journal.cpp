@@ -76,6 +76,10 @@ private:
                         handler<error_code, scan_page<instance_number>> done) override {
         inner_->async_scan_status(status, std::move(after), limit, std::move(done));
     }
+    void do_read_hub_rows(std::string prefix,
+                          handler<error_code, std::vector<hub_row>> done) override {
+        inner_->async_read_hub_rows(std::move(prefix), std::move(done));
+    }
     void do_close(handler<error_code> done) override { inner_->async_close(std::move(done)); }
 
     detail::rocksdb_directory directory_;

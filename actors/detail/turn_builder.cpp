@@ -12,7 +12,7 @@ turn_builder::turn_builder(const turn_input& input, std::optional<live_orchestra
     if (input.record) {
         next_ = *input.record;
         now_ = std::max(now_, next_.turn_time);
-        out_.commit.previous = index_entry{next_.status, next_.created};
+        out_.commit.previous = index_entry::of(next_);
         out_.commit.expected_turn = next_.turn;
         first_event_ = next_.next_event;
     }
@@ -49,6 +49,9 @@ void turn_builder::drop(const waiting_message& waiting) {
 
 void turn_builder::begin_execution(const waiting_message& waiting,
                                    const history::execution_started& started) {
+    if (input_.record)
+        out_.commit.replaced = index_identity::of(*input_.record);
+    supersede();
     const instance_record before = std::exchange(next_, {});
     next_.watermark = before.watermark;
     consume(waiting);
@@ -66,9 +69,6 @@ void turn_builder::begin_execution(const waiting_message& waiting,
     next_.first_turn = before.turn.next();
     next_.turn_due = true;
     first_event_ = {};
-    if (before.execution != execution_number{})
-        out_.commit.superseded = superseded_turns{
-            before.execution, before.first_turn, before.turn, before.has_wide_turns};
     live_ = live_orchestration::begin(input_.code, started);
     if (runs_now())
         open();

@@ -59,6 +59,7 @@ private:
                      const payload& result,
                      const std::optional<failure_details>& failure);
     void close_timers();
+    void supersede();
     void continue_as_new(payload next_input, std::vector<history::event_raised> carryover);
     void close_record();
     [[nodiscard]] turn_outcome finish();

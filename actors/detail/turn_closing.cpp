@@ -121,12 +121,7 @@ void turn_builder::continue_as_new(payload next_input,
     started.execution_id = derive(started.execution_id, derivation::next_execution, 0);
     started.seed = derive(started.seed, derivation::next_seed, 0);
     started.scheduled_start.reset();
-    if (!out_.commit.superseded)
-        out_.commit.superseded =
-            superseded_turns{next_.execution,
-                             next_.first_turn,
-                             input_.record ? input_.record->turn : turn_number{},
-                             next_.has_wide_turns};
+    supersede();
     next_.execution = next_.execution.next();
     next_.execution_id = started.execution_id;
     next_.first_turn = next_.turn.next();
@@ -143,6 +138,19 @@ void turn_builder::continue_as_new(payload next_input,
     if (live_->code)
         for (const auto& event : events())
             live_->code->apply(event);
+}
+
+/// Nobody will read the turns of the execution that ends here, nor those it was kept for.
+void turn_builder::supersede() {
+    auto& gone = out_.commit.superseded;
+    if (input_.record && gone.empty())
+        gone.push_back({input_.record->execution,
+                        input_.record->first_turn,
+                        input_.record->turn,
+                        input_.record->has_wide_turns});
+    for (const kept_execution& k : std::exchange(next_.kept, {}))
+        gone.push_back({k.execution, k.first_turn, k.last_turn, k.has_wide_turns});
+    next_.base = {};
 }
 
 turn_outcome turn_builder::finish_unstarted() {

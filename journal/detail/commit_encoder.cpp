@@ -51,6 +51,26 @@ id_row row_of(const id_assignment& assignment) {
     return {assignment.number, entity ? instance_kind::entity : instance_kind::orchestration};
 }
 
+void erase_instance(const commit& source, const instance_record& record, encoded_commit& out) {
+    out.turn = turn_number{};
+    erase_indexes(source.number, record, out.changes);
+    out.changes.push_back(key_change::erase(key_family::records, record_key(source.number)));
+    out.changes.push_back(key_change::erase(key_family::ids, id_key(record.id)));
+    const turn_number first = record.first_turn;
+    if (first != turn_number{})
+        erase_turns(
+            source.number, {record.execution, first, record.turn, record.has_wide_turns}, out);
+    for (const kept_execution& k : record.kept)
+        erase_turns(source.number, {k.execution, k.first_turn, k.last_turn, k.has_wide_turns}, out);
+}
+
+void encode_hub_rows(const std::vector<hub_row>& rows, encoded_commit& out) {
+    for (const hub_row& row : rows)
+        out.changes.push_back(
+            row.value ? key_change::put(key_family::hub, row.key, encode_hub_row(*row.value))
+                      : key_change::erase(key_family::hub, row.key));
+}
+
 void encode_lists(commit& source, encoded_commit& out) {
     for (const id_assignment& assignment : source.assignments)
         out.changes.push_back(key_change::put(
@@ -73,6 +93,7 @@ void encode_lists(commit& source, encoded_commit& out) {
 
 encoded_commit encode_commit(commit source) {
     assert(source.record || source.events.empty());
+    assert(!source.record || !source.purged);
     encoded_commit out;
     out.number = source.number;
     out.expected_turn = source.expected_turn;
@@ -80,15 +101,18 @@ encoded_commit encode_commit(commit source) {
     if (source.record) {
         instance_record& record = *source.record;
         encode_events(source, record, out);
-        project_indexes(source.number, source.previous, record, out.changes);
+        project_indexes(source.number, source.previous, source.replaced, record, out.changes);
         out.turn = record.turn;
         out.chain = record.chain;
         out.watermark_is_own_commit = record.watermark_is_own_commit;
         out.record = encode_record(record);
     }
-    if (source.superseded)
-        erase_turns(source.number, *source.superseded, out);
+    if (source.purged)
+        erase_instance(source, *source.purged, out);
+    for (const superseded_turns& turns : source.superseded)
+        erase_turns(source.number, turns, out);
     encode_lists(source, out);
+    encode_hub_rows(source.hub_rows, out);
     return out;
 }
 

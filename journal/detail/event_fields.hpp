@@ -166,6 +166,11 @@ void fields(Archive& ar, in<Archive, history::entity_unlock_sent> e) {
 }
 
 template <class Archive>
+void fields(Archive& ar, in<Archive, history::hidden_events> h) {
+    ar(h.turn, h.first, h.count);
+}
+
+template <class Archive>
 void fields(Archive& ar, in<Archive, history::execution_rewound> e) {
     ar(e.reason,
        e.parent_execution_id,
@@ -176,6 +181,7 @@ void fields(Archive& ar, in<Archive, history::execution_rewound> e) {
        e.input,
        e.parent,
        e.tags);
+    ar(e.base, e.base_until, e.hidden, e.asked_again, e.skipped, e.new_execution_id);
 }
 
 } // namespace pianola::detail

@@ -209,4 +209,16 @@ std::string by_status_end(runtime_status status) {
     return std::string(1, static_cast<char>(static_cast<std::uint8_t>(status) + 1));
 }
 
+std::string encode_hub_row(std::string_view value) {
+    std::string bytes(value);
+    append_checksum(bytes);
+    return bytes;
+}
+
+std::string decode_hub_row(std::string_view value, error_code& ec) {
+    const auto body = verify_checksum(value);
+    ec = body ? error_code{} : make_error_code(errc::journal_corrupt);
+    return std::string(body.value_or(std::string_view{}));
+}
+
 } // namespace pianola::detail

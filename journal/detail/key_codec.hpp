@@ -114,4 +114,10 @@ std::optional<status_position> parse_by_status_key(std::string_view key) noexcep
 std::string by_status_begin(runtime_status status);
 std::string by_status_end(runtime_status status);
 
+// --- hub: the row's key -> its value, checksum -------------------------------------------------
+
+std::string encode_hub_row(std::string_view value);
+/// Sets `ec` to journal_corrupt, or clears it.
+std::string decode_hub_row(std::string_view value, error_code& ec);
+
 } // namespace pianola::detail

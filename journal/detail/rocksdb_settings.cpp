@@ -52,6 +52,13 @@ const char* family_name(key_family family) noexcept {
     case key_family::timers: return "timers";
     case key_family::by_created: return "by_created";
     case key_family::by_status: return "by_status";
+    case key_family::by_name: return "by_name";
+    case key_family::by_tag: return "by_tag";
+    case key_family::by_parent: return "by_parent";
+    case key_family::by_completed: return "by_completed";
+    case key_family::by_updated: return "by_updated";
+    case key_family::counters: return "counters";
+    case key_family::hub: return "hub";
     }
     return "";
 }

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// The reads of a journal over any key_reader. They block, show what is written whether durable
@@ -61,5 +62,9 @@ scan_page<instance_number> scan_status(const key_reader& store,
                                        const std::string& after,
                                        std::size_t limit,
                                        error_code& ec);
+
+std::vector<hub_row> read_hub_rows(const key_reader& store,
+                                   std::string_view prefix,
+                                   error_code& ec);
 
 } // namespace pianola::detail

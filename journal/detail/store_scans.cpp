@@ -113,4 +113,20 @@ scan_page<instance_number> scan_waiting(const key_reader& store,
     }
 }
 
+std::vector<hub_row> read_hub_rows(const key_reader& store,
+                                   std::string_view prefix,
+                                   error_code& ec) {
+    std::vector<hub_row> rows;
+    const auto cursor = store.scan(key_family::hub, prefix, {});
+    for (ec.clear(); cursor->valid() && cursor->key().starts_with(prefix); cursor->next()) {
+        auto value = decode_hub_row(cursor->value(), ec);
+        if (ec)
+            return {};
+        rows.push_back({std::string(cursor->key()), std::move(value)});
+    }
+    if (ec = cursor->status(); ec)
+        return {};
+    return rows;
+}
+
 } // namespace pianola::detail

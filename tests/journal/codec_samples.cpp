@@ -143,8 +143,21 @@ std::vector<body> full_bodies() {
         entity_lock_requested{"c1", {"@a@1", "@b@2"}, 1, "parent"},
         entity_lock_granted{"c1"},
         entity_unlock_sent{"c1", "parent", "@a@1"},
-        execution_rewound{
-            text, "run", "order-1", some_trace(), "order", "v1", json, some_parent(), some_tags()},
+        execution_rewound{text,
+                          "run",
+                          "order-1",
+                          some_trace(),
+                          "order",
+                          "v1",
+                          json,
+                          some_parent(),
+                          some_tags(),
+                          execution_number{3},
+                          turn_number{9},
+                          {{turn_number{4}, 1, 2}, {turn_number{7}, 0, 1}},
+                          {event_id{0}, event_id{4}},
+                          {event_id{2}},
+                          execution_id{5, 6}},
     };
 }
 
@@ -188,6 +201,14 @@ instance_record full_record() {
             0x0123456789abcdef,
             true,
             true,
+            execution_number{1},
+            {{execution_number{1},
+              execution_id{9, 10},
+              runtime_status::failed,
+              turn_number{1},
+              turn_number{3},
+              true,
+              execution_number{0}}},
             3,
             {event_number{1}, event_number{200}, event_number{3}},
             payload::json(R"({"done":1})"),
@@ -238,7 +259,10 @@ instance_record random_values::record() {
     fill(r.id, r.name, r.version, r.status, r.created, r.last_updated, r.completed);
     fill(r.scheduled_start, r.tags, r.parent, r.execution, r.execution_id, r.turn, r.first_turn);
     fill(r.next_event, r.turn_time, r.watermark.commit, r.watermark.ordinal);
-    fill(r.turn_due, r.has_wide_turns, r.open_activities, r.open_activity_positions);
+    fill(r.turn_due, r.has_wide_turns, r.base, r.open_activities, r.open_activity_positions);
+    r.kept.resize(below(3));
+    for (auto& k : r.kept)
+        fill(k.execution, k.execution_id, k.status, k.first_turn, k.last_turn, k.base);
     fill(r.custom_status, r.output, r.output_in_history, r.failure);
     r.chain = bits();
     return r;

@@ -182,7 +182,7 @@ void keeps_turns_over_a_part(journal_storage& storage) {
 
     const auto left = a.next_execution();
     commit again = a.say("new");
-    again.superseded = left;
+    again.superseded = {left};
     plays(journal, a, std::move(again));
     BOOST_TEST(journal.history(a.number(), execution_number{1}).events.empty());
     BOOST_TEST(journal.history(a.number(), execution_number{2}).events.size() == 1u);
@@ -200,7 +200,7 @@ void erases_superseded_turns(journal_storage& storage) {
             plays(journal, a, a.say("x"));
         const auto left = a.next_execution();
         commit again = a.say("new");
-        again.superseded = left;
+        again.superseded = {left};
         plays(journal, a, std::move(again));
         BOOST_TEST(journal.history(a.number(), execution_number{1}).events.empty());
         BOOST_TEST(journal.history(a.number(), execution_number{2}).events.size() == 1u);

@@ -59,7 +59,7 @@ public:
             return;
         record_ = *stored;
         turn_ = stored->turn;
-        indexed_ = index_entry{stored->status, stored->created};
+        indexed_ = index_entry::of(*stored);
     }
 
     /// The first turn: assigns the id too.
@@ -102,7 +102,7 @@ public:
         if (outcome.error)
             return;
         turn_ = record_.turn;
-        indexed_ = index_entry{record_.status, record_.created};
+        indexed_ = index_entry::of(record_);
         record_.chain = outcome.chain;
         record_.has_wide_turns |= outcome.wide;
     }

@@ -84,8 +84,8 @@ BOOST_AUTO_TEST_CASE(the_worked_example_has_the_bytes_of_the_format_page) {
     BOOST_TEST(
         hex(encode_record(record)) ==
         "01000000000000012c000000000000000204747269700c68656c6c6f5f63697469657300008080f4929edab23c"
-        "80b5180000000000010102030405060708090a0b0c0d0e0f100108c4a1c4a1c4a1c4a1000001010600000000"
-        "b7fac335");
+        "80b5180000000000010102030405060708090a0b0c0d0e0f100108c4a1c4a1c4a1c4a1000000000101060000"
+        "000098fbaaa7");
     check_round_trip(record);
 }
 
