@@ -1,5 +1,6 @@
 #pragma once
 
+#include <pianola/actors/instance_request.hpp>
 #include <pianola/actors/log_line.hpp>
 #include <pianola/actors/orchestration_turn.hpp>
 #include <pianola/actors/registry.hpp>
@@ -44,6 +45,11 @@ public:
                         answer<commit_outcome> done) = 0;
     /// Journals a message to the actor's own inbox; it comes back as a delivery.
     virtual void keep_in_inbox(instance_actor& actor, message content) = 0;
+
+    /// The instance was purged: its id is free.
+    virtual void forget_id(const instance_id& id, instance_number number) = 0;
+    /// A request for an instance that now has another number.
+    virtual void pass_on(instance_number to, instance_request request) = 0;
 
     // What a durable turn lets loose.
     virtual void run_activity(activity_work_item item) = 0;

@@ -14,6 +14,7 @@ enum class derivation : std::uint32_t {
     next_execution = 3,
     next_seed = 4,
     guid = 5,
+    rewound_execution = 6,
 };
 
 /// 128 bits that depend on nothing but the arguments; never all zero.

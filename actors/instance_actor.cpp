@@ -35,10 +35,17 @@ void instance_actor::deliver_in_process(waiting_message waiting) {
     go_on();
 }
 
-void instance_actor::start(start_request request) {
-    starts_.push_back(std::move(request));
+void instance_actor::request(instance_request what) {
+    requests_.push_back(std::move(what));
     blocked_ = false;
     go_on();
+}
+
+void instance_actor::assume(const instance_record& stored) {
+    if (phase_ != phase::cold)
+        return;
+    phase_ = phase::ready;
+    record_ = stored;
 }
 
 void instance_actor::recover() {
@@ -71,14 +78,14 @@ const replay_mismatch* instance_actor::parked() const noexcept {
 
 bool instance_actor::idle() const noexcept {
     const bool resting = (phase_ == phase::ready || phase_ == phase::cold) && !scheduled_;
-    return resting && mailbox_.empty() && starts_.empty() && readers_.empty() && !has_work();
+    return resting && mailbox_.empty() && requests_.empty() && readers_.empty() && !has_work();
 }
 
 /// Consumed inbox entries of an instance that has ended: no turn of it will delete them.
 bool instance_actor::has_leftovers() const { return record_ && !runs() && !consumed_.empty(); }
 
 bool instance_actor::has_work() const {
-    if (!starts_.empty() || recover_ || has_leftovers())
+    if (!requests_.empty() || recover_ || has_leftovers())
         return true;
     return !blocked_ && (!mailbox_.empty() || (runs() && record_->turn_due));
 }
@@ -122,7 +129,8 @@ void instance_actor::answer_readers() {
 void instance_actor::begin_replay() {
     phase_ = phase::replaying;
     history_.clear();
-    read_on(record_->first_turn);
+    places_.clear();
+    read_on(turn_number{});
 }
 
 void instance_actor::read_on(turn_number from) {
@@ -137,9 +145,13 @@ void instance_actor::on_history(error_code ec, history_page page) {
     if (ec)
         return fail(ec);
     std::ranges::move(page.events, std::back_inserter(history_));
+    std::ranges::move(page.places, std::back_inserter(places_));
     if (page.next)
         return read_on(*page.next);
-    on_replayed();
+    if (std::exchange(rewinding_, false))
+        on_history_to_rewind();
+    else
+        on_replayed();
 }
 
 void instance_actor::on_replayed() {
@@ -148,6 +160,7 @@ void instance_actor::on_replayed() {
     if (std::exchange(recover_, false))
         dispatch_open();
     history_ = {};
+    places_ = {};
     if (const auto* why = parked()) {
         host_.write_log({log_level::warning,
                          record_->id.str(),
@@ -186,60 +199,48 @@ void instance_actor::take_turn() {
         recover_ = false;
     if (runs() && (!live_ || recover_))
         return begin_replay();
-    if (!starts_.empty())
-        decide_start();
-    else if (has_leftovers() && mailbox_.empty())
-        delete_leftovers();
-    else if (has_work())
-        take_from(mailbox_.messages(), false);
+    if (must_confirm_id())
+        return confirm_id();
+    if (!requests_.empty())
+        return decide_request();
+    if (has_leftovers() && mailbox_.empty())
+        return delete_leftovers();
+    if (!has_work())
+        return;
+    if (relinking_start()) {
+        rewinding_ = true;
+        return begin_replay();
+    }
+    take_from(mailbox_.messages(), act::messages);
 }
 
 void instance_actor::delete_leftovers() {
-    turn_.emplace();
-    turn_is_start_ = false;
-    phase_ = phase::committing;
-    commit what;
-    what.number = number_;
-    what.expected_turn = record_->turn;
-    submit(std::move(what));
+    turn_outcome nothing;
+    nothing.commit.number = number_;
+    nothing.commit.expected_turn = record_->turn;
+    commit_turn(std::move(nothing), act::messages);
 }
 
-void instance_actor::decide_start() {
-    start_request& request = starts_.front();
-    if (!record_)
-        return begin_start();
-    const bool may_replace = request.terminating || request.replaceable.contains(record_->status);
-    if (!may_replace) {
-        auto done = std::move(request.done);
-        starts_.pop_front();
-        done(errc::instance_already_exists, false);
-        return go_on();
-    }
-    if (!runs())
-        return begin_start();
-    if (!std::exchange(request.terminating, true)) {
-        history::execution_terminated end;
-        end.input = payload::text("replaced by a new start");
-        mailbox_.add_first({std::nullopt, message{{}, {no_event_id, host_.now(), end}}, {}});
-    }
-    take_from(mailbox_.messages(), false);
-}
-
-void instance_actor::begin_start() {
-    std::deque<waiting_message> alone;
-    alone.push_back({std::nullopt, starts_.front().start, std::nullopt});
-    take_from(alone, true);
-}
-
-void instance_actor::take_from(const std::deque<waiting_message>& messages, bool is_start) {
-    turn_ = pianola::take_turn(
-        {host_.code(), host_.limits(), number_, record_, messages, host_.now()}, live_);
-    turn_is_start_ = is_start;
-    if (turn_->consumed == 0 && !turn_->commit.record) {
-        turn_.reset();
+void instance_actor::take_from(const std::deque<waiting_message>& messages, act how) {
+    const auto* request = how == act::start ? &std::get<start_request>(requests_.front()) : nullptr;
+    auto turn = pianola::take_turn({host_.code(),
+                                    host_.limits(),
+                                    number_,
+                                    record_,
+                                    messages,
+                                    host_.now(),
+                                    request && request->restarts},
+                                   live_);
+    if (turn.consumed == 0 && !turn.commit.record) {
         blocked_ = true;
         return go_on();
     }
+    commit_turn(std::move(turn), how);
+}
+
+void instance_actor::commit_turn(turn_outcome turn, act how) {
+    turn_ = std::move(turn);
+    act_ = how;
     phase_ = phase::committing;
     if (turn_->addressed.empty())
         return submit(std::move(turn_->commit));
@@ -254,10 +255,10 @@ void instance_actor::take_from(const std::deque<waiting_message>& messages, bool
 }
 
 void instance_actor::submit(commit ready) {
-    if (turn_is_start_)
+    if (act_ == act::start)
         ready.assignments.push_back({ready.record->id, number_});
     const bool last = !ready.record || is_terminal(ready.record->status);
-    if (!turn_is_start_) {
+    if (act_ != act::start) {
         const auto& messages = mailbox_.messages();
         for (std::size_t i = 0; i != turn_->consumed; ++i)
             if (messages[i].position)
@@ -266,8 +267,8 @@ void instance_actor::submit(commit ready) {
     if (last || consumed_.size() >= max_consumed)
         deleting_ = std::exchange(consumed_, {});
     ready.inbox_deleted = deleting_;
-    const bool writes_nothing =
-        !ready.record && ready.inbox_deleted.empty() && ready.timers_cancelled.empty();
+    const bool writes_nothing = !ready.record && !ready.purged && ready.messages.empty() &&
+                                ready.inbox_deleted.empty() && ready.timers_cancelled.empty();
     turn_->commit.record = ready.record;
     turn_->commit.timers_set = ready.timers_set;
     if (writes_nothing) // in-process messages that nobody wants
@@ -286,31 +287,46 @@ void instance_actor::on_committed(const commit_outcome& outcome) {
     settle_messages();
     release_effects();
     turn_.reset();
-    if (turn_is_start_) {
-        auto done = std::move(starts_.front().done);
-        starts_.pop_front();
-        done({}, replaced);
-    }
+    answer_request(replaced);
     answer_readers();
     blocked_ = false;
     go_on();
 }
 
+void instance_actor::answer_request(bool replaced) {
+    if (act_ == act::messages || act_ == act::relink)
+        return;
+    const auto answered = std::move(requests_.front());
+    requests_.pop_front();
+    if (const auto* start = std::get_if<start_request>(&answered))
+        start->done({}, replaced);
+    else if (const auto* rewind = std::get_if<rewind_request>(&answered))
+        rewind->done({});
+    else
+        std::get<purge_request>(answered).done({});
+}
+
 void instance_actor::adopt_record(const commit_outcome& outcome) {
+    if (act_ == act::purge) {
+        host_.forget_id(record_->id, number_);
+        record_.reset();
+        owns_id_ = false;
+    }
     if (!turn_->commit.record)
         return;
+    owns_id_ = true;
     record_ = std::move(turn_->commit.record);
     record_->chain = outcome.chain;
     record_->has_wide_turns |= outcome.wide;
     if (std::exchange(record_->watermark_is_own_commit, false))
         record_->watermark = {outcome.number, 0};
-    if (!runs())
+    if (!runs() || act_ == act::rewind || act_ == act::relink)
         live_.reset();
 }
 
 void instance_actor::settle_messages() {
     host_.count_dropped(turn_->dropped);
-    if (!turn_is_start_)
+    if (act_ != act::start)
         static_cast<void>(mailbox_.take(turn_->consumed));
     else // what came before a client's start belonged to the execution before
         note_consumed(mailbox_.take_up_to(record_->watermark));
@@ -322,8 +338,8 @@ void instance_actor::note_consumed(const std::deque<waiting_message>& gone) {
 }
 
 void instance_actor::release_effects() {
-    if (turn_->stop_activities && record_)
-        host_.stop_activities(number_, record_->execution);
+    if (turn_->stop_activities)
+        host_.stop_activities(number_, *turn_->stop_activities);
     host_.arm(turn_->commit.timers_set);
     for (auto& item : turn_->activities)
         host_.run_activity(std::move(item));
@@ -349,11 +365,13 @@ void instance_actor::fail(error_code ec) {
     blocked_ = true;
     record_.reset();
     recover_ = false;
+    rewinding_ = false;
     live_.reset();
     history_.clear();
+    places_.clear();
     turn_.reset();
-    for (auto& request : std::exchange(starts_, {}))
-        request.done(ec, false);
+    for (auto& waiting : std::exchange(requests_, {}))
+        refuse(waiting, ec);
     for (const auto& then : std::exchange(readers_, {}))
         then(ec, std::nullopt);
 }

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <pianola/actors/actor_host.hpp>
+#include <pianola/actors/instance_request.hpp>
 #include <pianola/actors/live_orchestration.hpp>
 #include <pianola/actors/mailbox.hpp>
 #include <pianola/actors/orchestration_turn.hpp>
+#include <pianola/actors/rewind.hpp>
 #include <pianola/journal/commit.hpp>
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/identifiers.hpp>
@@ -18,24 +20,21 @@
 
 namespace pianola {
 
-/// A client's wish to start this instance. `done` gets whether an older execution gave way.
-struct start_request {
-    message start; ///< Carries execution_started.
-    std::set<runtime_status> replaceable;
-    std::function<void(error_code, bool replaced)> done;
-    bool terminating = false; ///< A running instance has been asked to make room.
-};
-
 /// One instance: mailbox, record and live coroutine, and the one who writes them. It loads, takes
 /// turns one at a time, commits each, and lets its effects loose only when it is durable.
 /// Confined to its strand. A refused or failed commit drops the coroutine and keeps the messages.
 class instance_actor {
-    enum class phase { cold, loading, ready, replaying, committing };
+    enum class phase { cold, loading, ready, addressing, replaying, committing };
+    /// What the commit in flight does.
+    enum class act { messages, start, rewind, relink, purge };
 
 public:
     /// An instance that is `known_new` is in no journal yet: there is nothing to load.
     instance_actor(actor_host& host, instance_number number, bool known_new)
-        : host_(host), number_(number), phase_(known_new ? phase::ready : phase::cold) {}
+        : host_(host),
+          number_(number),
+          phase_(known_new ? phase::ready : phase::cold),
+          owns_id_(known_new) {}
     instance_actor(const instance_actor&) = delete;
     instance_actor& operator=(const instance_actor&) = delete;
 
@@ -44,7 +43,10 @@ public:
     void deliver(inbox_position position, message content);
     /// An activity's result, or a timer firing.
     void deliver_in_process(waiting_message waiting);
-    void start(start_request request);
+    void request(instance_request what);
+    /// An actor that knows nothing yet takes this as what is stored, and need not load it: its
+    /// next commit tells whether that is so.
+    void assume(const instance_record& stored);
     /// Dispatches the open activities again: once after opening the journal.
     void recover();
     /// Looks for work: a turn that has been due since before the journal was opened.
@@ -78,18 +80,34 @@ private:
     void read_on(turn_number from);
     void on_history(error_code ec, history_page page);
     void on_replayed();
+    void on_history_to_rewind();
     void park_results();
     void dispatch_open();
 
     void delete_leftovers();
-    void decide_start();
+    void decide_request();
+    void decide(start_request& request);
+    void decide(rewind_request& request);
+    void decide(purge_request& request);
+    void decide(inspect_request& request);
+    void refuse_first(error_code ec);
+    [[nodiscard]] error_code check(const rewind_request& request) const;
     void begin_start();
-    void take_from(const std::deque<waiting_message>& messages, bool is_start);
+    [[nodiscard]] const waiting_message* first_start() const;
+    [[nodiscard]] const waiting_message* relinking_start() const;
+    void rewind_by_request(const located_history& history);
+    void relink_by_message(const located_history& history);
+    [[nodiscard]] bool must_confirm_id() const;
+    void confirm_id();
+    void on_addressed(commit ready);
+    void take_from(const std::deque<waiting_message>& messages, act how);
+    void commit_turn(turn_outcome turn, act how);
     void submit(commit ready);
     void on_committed(const commit_outcome& outcome);
     void on_refused(error_code ec);
     void adopt_record(const commit_outcome& outcome);
     void settle_messages();
+    void answer_request(bool replaced);
     void note_consumed(const std::deque<waiting_message>& gone);
     void release_effects();
 
@@ -101,16 +119,20 @@ private:
     bool recover_ = false;
 
     mailbox mailbox_;
-    std::deque<start_request> starts_;
+    std::deque<instance_request> requests_;
     std::vector<std::function<void(error_code, const std::optional<instance_record>&)>> readers_;
     std::optional<instance_record> record_;
     std::optional<live_orchestration> live_;
-    std::vector<history_event> history_;   ///< While replaying.
+    std::vector<history_event> history_;   ///< While replaying, or to rewind.
+    std::vector<event_place> places_;      ///< Of its events.
     std::vector<inbox_position> consumed_; ///< Entries to delete with some later commit.
     std::vector<inbox_position> deleting_; ///< With the commit in flight.
 
     std::optional<turn_outcome> turn_; ///< In flight.
-    bool turn_is_start_ = false;
+    act act_ = act::messages;
+    bool rewinding_ = false; ///< The history is read to rewind, not to replay.
+    /// Its id is known to lead to this number: it is not that of an instance that was purged.
+    bool owns_id_;
 };
 
 } // namespace pianola

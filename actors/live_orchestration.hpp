@@ -2,11 +2,14 @@
 
 #include <pianola/actors/orchestration_state.hpp>
 #include <pianola/actors/registry.hpp>
+#include <pianola/actors/replay_mismatch.hpp>
 #include <pianola/journal/history_event.hpp>
 #include <pianola/journal/identifiers.hpp>
+#include <pianola/journal/payload.hpp>
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 
@@ -14,14 +17,8 @@ namespace pianola {
 
 namespace detail {
 class orchestration_execution;
-}
-
-/// Why an instance is parked: its code is missing, or does not fit its history.
-struct replay_mismatch {
-    event_number event;   ///< Where, in the execution's history.
-    std::string recorded; ///< What the history says.
-    std::string asked;    ///< What the code did.
-};
+class replay;
+} // namespace detail
 
 /// A running execution in memory: the fold of its history and its live coroutine. Without the
 /// coroutine it is parked, and `mismatch` says why. Move-only; confined to one strand.
@@ -42,11 +39,15 @@ public:
     orchestration_state state;
     std::unique_ptr<detail::orchestration_execution> code;
     std::optional<replay_mismatch> mismatch;
+    /// Of a rewound execution whose code has had no turn since: actions of its past that the code
+    /// asks for and no event confirms. They come first in its next turn.
+    std::set<event_id> asked_again;
+    /// The custom status the code has set last, if replay saw it set one.
+    std::optional<payload> replayed_status;
 
 private:
+    friend class detail::replay;
     void park(std::string recorded, std::string asked);
-    void replay_event(const history_event& event, std::vector<history_event>& asked);
-    void require_nothing_asked(const std::vector<history_event>& asked);
 };
 
 } // namespace pianola

@@ -12,6 +12,15 @@ bool ends_instance(const waiting_message& m) {
     return m.content.event.get_if<history::execution_terminated>() != nullptr;
 }
 
+/// A rewound parent looks for its child, and finds another instance under its id.
+bool is_of_somebody_else(const std::optional<instance_record>& record,
+                         const waiting_message& start) {
+    if (!start.content.relink || !record)
+        return false;
+    const auto& parent = std::get<history::execution_started>(start.content.event.body).parent;
+    return !record->parent || !parent || record->parent->number != parent->number;
+}
+
 /// Nothing runs: everything before the next start is dropped, and the start begins an execution.
 turn_outcome take_first_turn(const turn_input& input, std::optional<live_orchestration>& live) {
     turn_builder turn(input, live);
@@ -21,13 +30,17 @@ turn_outcome take_first_turn(const turn_input& input, std::optional<live_orchest
             turn.drop(waiting);
             continue;
         }
+        if (is_of_somebody_else(input.record, waiting)) {
+            turn.refuse_start(waiting);
+            continue;
+        }
         turn.begin_execution(waiting, *started);
         if (!turn.runs_now())
             return turn.finish_unstarted();
         turn.accept_following(input.limits.max_messages);
         return turn.run();
     }
-    return turn.finish_dropped();
+    return turn.finish_quiet();
 }
 
 /// Code that must not run (it is missing, does not fit, or its time has not come) leaves messages
@@ -45,10 +58,14 @@ turn_outcome take_terminating_turn(const turn_input& input,
 turn_outcome take_next_turn(const turn_input& input, std::optional<live_orchestration>& live) {
     turn_builder turn(input, live);
     turn.accept_following(input.limits.max_messages);
-    return turn.has_events() ? turn.run() : turn.finish_dropped();
+    return turn.has_events() ? turn.run() : turn.finish_quiet();
 }
 
 } // namespace
+
+bool supersedes(const history::parent_instance& now, const history::parent_instance& before) {
+    return now.number == before.number && now.execution > before.execution;
+}
 
 turn_outcome take_turn(const turn_input& input, std::optional<live_orchestration>& live) {
     const auto& record = input.record;

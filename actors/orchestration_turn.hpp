@@ -22,6 +22,8 @@ struct turn_limits {
     std::size_t max_bytes = std::size_t{64} << 20;
     std::size_t max_payload_bytes = std::size_t{4} << 20;
     std::size_t max_messages = 10'000;
+    /// How many earlier executions continue-as-new keeps.
+    std::size_t kept_executions = 0;
 };
 
 /// A message waiting for its instance. In-process results, timer firings and starts have no
@@ -64,8 +66,8 @@ struct turn_outcome {
     std::vector<addressed_message> addressed;
     std::vector<activity_work_item> activities;
     std::vector<log_line> log;
-    /// The execution was terminated or replaced: its running activities are no longer wanted.
-    bool stop_activities = false;
+    /// This execution was terminated or superseded: its running activities are no longer wanted.
+    std::optional<execution_number> stop_activities;
 };
 
 /// What a turn is computed from.
@@ -76,7 +78,13 @@ struct turn_input {
     const std::optional<instance_record>& record; ///< As committed; absent before the first start.
     const std::deque<waiting_message>& messages;
     instant now;
+    /// A start does not erase the execution it supersedes: it restarts it.
+    bool restart = false;
 };
+
+/// Whether a start comes from the parent an instance already has, rewound since.
+[[nodiscard]] bool supersedes(const history::parent_instance& now,
+                              const history::parent_instance& before);
 
 /// Takes one turn: a pure function from history (as folded in `live`), messages and time to an
 /// outcome. `live` is advanced; when the outcome is not committed it must be thrown away. Absent

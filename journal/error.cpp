@@ -23,6 +23,8 @@ public:
         case errc::journal_incompatible: return "the data directory has another format";
         case errc::shutting_down: return "the task hub is shutting down";
         case errc::hub_not_found: return "no task hub has this name";
+        case errc::instance_not_failed: return "only a failed instance can be rewound";
+        case errc::rewind_stale: return "the instance has changed since the rewind was planned";
         }
         return "unknown pianola error";
     }

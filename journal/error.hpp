@@ -24,6 +24,8 @@ enum class errc {
     journal_incompatible,    ///< The data directory was written by another format.
     shutting_down,           ///< The task hub is stopping.
     hub_not_found,           ///< No task hub has this name.
+    instance_not_failed,     ///< Only an instance that has failed can be rewound like this.
+    rewind_stale,            ///< The instance has changed since the rewind was planned.
 };
 
 const boost::system::error_category& pianola_category() noexcept;

@@ -39,11 +39,22 @@ struct loaded_instance {
     std::vector<inbox_position> consumed;  ///< Entries up to the watermark, yet to be deleted.
 };
 
-/// Whole turns of one execution, oldest first.
+/// Where an event is stored: which of the events of which turn it is. Unlike its number, which
+/// counts only what is not hidden, it is the same in all executions that continue each other.
+struct event_place {
+    turn_number turn;
+    std::uint32_t index = 0;
+    friend constexpr auto operator<=>(const event_place&, const event_place&) noexcept = default;
+};
+
+/// Whole turns of one execution's history, oldest first. A rewound execution's begins with what
+/// it keeps of its base.
 struct history_page {
     std::vector<history_event> events;
+    std::vector<event_place> places; ///< Of the events, one each.
     std::optional<turn_number> next; ///< Where the next page begins; absent after the last turn.
-    std::uint64_t chain = 0;         ///< The chain hash after the last event of the page.
+    /// The chain hash after the last event of the page, of the execution whose turn that is.
+    std::uint64_t chain = 0;
 };
 
 /// One instance as a client sees it.
@@ -140,7 +151,8 @@ public:
             with_payloads);
     }
 
-    /// Turns of an execution from `from` on, whole, at least one and then up to `max_bytes`.
+    /// Turns of an execution's history from `from` on (0: all), whole, at least one and then up to
+    /// `max_bytes`.
     template <asio::completion_token_for<void(error_code, history_page)> Token = asio::deferred_t>
     auto async_read_history(instance_number number,
                             execution_number execution,

@@ -1,64 +1,60 @@
 #include <pianola/runtime/client.hpp>
+#include <pianola/runtime/detail/client_reply.hpp>
 #include <pianola/runtime/detail/hub_core.hpp>
 #include <pianola/runtime/detail/instance_reading.hpp>
 #include <pianola/runtime/detail/request_checks.hpp>
-
-#include <boost/asio/append.hpp>
-#include <boost/asio/post.hpp>
 
 #include <utility>
 
 namespace pianola {
 namespace {
 
+using detail::find_instance;
+using detail::find_number;
 using detail::hub_core;
-using hub_ptr = std::shared_ptr<hub_core>;
+using detail::once;
 
-/// Completes an operation from inside: by way of the hub's executor to the handler's own.
-template <class Handler, class... Args>
-void complete(const hub_ptr& hub, Handler done, Args... args) {
-    asio::post(hub->executor(), asio::append(std::move(done), std::move(args)...));
-}
+} // namespace
 
-/// A copyable one-shot around a move-only handler.
-template <class... Args>
-std::function<void(Args...)> once(const hub_ptr& hub,
-                                  asio::any_completion_handler<void(Args...)> done) {
-    auto shared = std::make_shared<asio::any_completion_handler<void(Args...)>>(std::move(done));
-    return [hub, shared](Args... args) { complete(hub, std::move(*shared), std::move(args)...); };
-}
+bool client::ready() const noexcept { return core_->ready(); }
 
-/// Finds the number of an id; 0 when nobody has it.
-void find_number(const hub_ptr& hub,
-                 const instance_id& id,
-                 std::function<void(error_code, instance_number)> done) {
-    const std::vector<detail::id_query> query{{id, false}};
-    if (const auto known = hub->ids().try_resolve(query))
-        return done({}, known->front().number);
-    hub->ids().resolve(
-        query, [done = std::move(done)](error_code ec, const detail::directory::answers& found) {
-            done(ec, ec ? instance_number{} : found.front().number);
-        });
-}
-
-history::execution_started started_event(
-    hub_core& hub, std::string name, payload input, const start_options& options, instance_id id) {
+message client::start_message(const core_ptr& core,
+                              std::string name,
+                              payload input,
+                              const start_options& options,
+                              instance_id id) {
     history::execution_started started;
     started.name = std::move(name);
     started.version = options.version();
     started.input = std::move(input);
     started.instance_id = std::move(id);
-    started.execution_id = hub.random_id();
-    started.seed = hub.random_id();
+    started.execution_id = core->random_id();
+    started.seed = core->random_id();
     started.scheduled_start = options.start_at();
     started.tags = options.tags();
     started.trace = options.trace();
-    return started;
+    return {{}, {no_event_id, core->clock().now(), std::move(started)}};
 }
 
-} // namespace
-
-bool client::ready() const noexcept { return core_->ready(); }
+message client::message_of(instant now, control what) {
+    message content;
+    content.event.timestamp = now;
+    switch (what.what) {
+    case control::kind::raise_event:
+        content.event.body = history::event_raised{std::move(what.name), std::move(what.data)};
+        break;
+    case control::kind::terminate:
+        content.event.body = history::execution_terminated{std::move(what.data), what.recursive};
+        break;
+    case control::kind::suspend:
+        content.event.body = history::execution_suspended{std::move(what.data)};
+        break;
+    case control::kind::resume:
+        content.event.body = history::execution_resumed{std::move(what.data)};
+        break;
+    }
+    return content;
+}
 
 void client::do_start(const core_ptr& core,
                       std::string name,
@@ -66,7 +62,20 @@ void client::do_start(const core_ptr& core,
                       start_options options,
                       diagnostics* why,
                       handler<error_code, start_result> done) {
-    auto reply = once<error_code, start_result>(core, std::move(done));
+    start_for(core,
+              std::move(name),
+              std::move(input),
+              std::move(options),
+              why,
+              once<error_code, start_result>(core, std::move(done)));
+}
+
+void client::start_for(const core_ptr& core,
+                       std::string name,
+                       payload input,
+                       start_options options,
+                       diagnostics* why,
+                       start_reply reply) {
     diagnostics details;
     if (const auto ec = detail::check_start(*core, name, input, options, details)) {
         if (why)
@@ -76,9 +85,7 @@ void client::do_start(const core_ptr& core,
     const instance_id id = options.id() ? *options.id() : instance_id{core->random_id().str()};
     auto replaceable = options.replaceable().value_or(detail::terminal_statuses());
     start_request request;
-    request.start.event = {no_event_id,
-                           core->clock().now(),
-                           started_event(*core, std::move(name), std::move(input), options, id)};
+    request.start = start_message(core, std::move(name), std::move(input), options, id);
     request.replaceable = std::move(replaceable);
     request.done = [reply, id](error_code ec, bool replaced) {
         reply(ec, start_result{id, replaced});
@@ -86,7 +93,7 @@ void client::do_start(const core_ptr& core,
     auto begin = [core, request = std::move(request)](const detail::id_answer& to) mutable {
         core->shard_of(to.number).post(
             [to, request = std::move(request)](detail::shard& s) mutable {
-                s.actor(to.number, to.fresh).start(std::move(request));
+                s.actor(to.number, to.fresh).request(std::move(request));
             });
     };
     core->when_open([core, id, generated = !options.id(), begin = std::move(begin), reply](
@@ -141,31 +148,15 @@ void client::do_send(const core_ptr& core, control what, instance_id id, handler
     if (what.what == control::kind::raise_event)
         if (const auto ec = detail::check_name(*core, what.name, why))
             return reply(ec);
-    message content;
-    content.event.timestamp = core->clock().now();
-    switch (what.what) {
-    case control::kind::raise_event:
-        content.event.body = history::event_raised{std::move(what.name), std::move(what.data)};
-        break;
-    case control::kind::terminate:
-        content.event.body = history::execution_terminated{std::move(what.data), what.recursive};
-        break;
-    case control::kind::suspend:
-        content.event.body = history::execution_suspended{std::move(what.data)};
-        break;
-    case control::kind::resume:
-        content.event.body = history::execution_resumed{std::move(what.data)};
-        break;
-    }
-    core->when_open([core, id = std::move(id), content = std::move(content), reply](error_code ec) {
-        if (ec)
-            return reply(ec);
-        find_number(core, id, [core, content, reply](error_code error, instance_number number) {
-            if (error || number == instance_number{})
-                return reply(error ? error : make_error_code(errc::instance_not_found));
+    message content = message_of(core->clock().now(), std::move(what));
+    find_instance(
+        core,
+        std::move(id),
+        [core, content = std::move(content), reply](error_code ec, instance_number number) {
+            if (ec)
+                return reply(ec);
             detail::send_message(core, number, content, reply);
         });
-    });
 }
 
 void client::do_history(const core_ptr& core,
@@ -173,15 +164,12 @@ void client::do_history(const core_ptr& core,
                         history_request request,
                         handler<error_code, instance_history> done) {
     auto reply = once<error_code, instance_history>(core, std::move(done));
-    core->when_open([core, id = std::move(id), request, reply](error_code ec) {
-        if (ec)
-            return reply(ec, {});
-        find_number(core, id, [core, request, reply](error_code error, instance_number number) {
-            if (error || number == instance_number{})
-                return reply(error ? error : make_error_code(errc::instance_not_found), {});
+    find_instance(
+        core, std::move(id), [core, request, reply](error_code ec, instance_number number) {
+            if (ec)
+                return reply(ec, {});
             detail::read_history(core, number, request, reply);
         });
-    });
 }
 
 } // namespace pianola

@@ -1,18 +1,28 @@
 #pragma once
 
+#include <pianola/actors/instance_explanation.hpp>
 #include <pianola/actors/typed_payload.hpp>
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/history_event.hpp>
 #include <pianola/journal/identifiers.hpp>
+#include <pianola/journal/instance_record.hpp>
+#include <pianola/journal/instant.hpp>
+#include <pianola/journal/message.hpp>
 #include <pianola/journal/payload.hpp>
 #include <pianola/runtime/detail/tracked_handler.hpp>
 #include <pianola/runtime/instance_metadata.hpp>
+#include <pianola/runtime/orchestration_query.hpp>
+#include <pianola/runtime/purge.hpp>
+#include <pianola/runtime/retention_policy.hpp>
+#include <pianola/runtime/rewind_plan.hpp>
 #include <pianola/runtime/start_options.hpp>
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/deferred.hpp>
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,19 +51,35 @@ public:
         max_bytes_ = bytes;
         return *this;
     }
+    /// An earlier execution that is kept: superseded by a rewind or a restart. Default: the current
+    /// one.
+    history_request& execution(pianola::execution_id which) {
+        execution_ = which;
+        return *this;
+    }
     [[nodiscard]] turn_number from() const { return from_; }
     [[nodiscard]] std::size_t max_bytes() const { return max_bytes_; }
+    [[nodiscard]] const std::optional<pianola::execution_id>& execution() const {
+        return execution_;
+    }
 
 private:
     turn_number from_{0};
     std::size_t max_bytes_ = std::size_t{1} << 20;
+    std::optional<pianola::execution_id> execution_;
 };
 
-/// A page of the current execution's history.
+/// A page of one execution's history.
 struct instance_history {
     pianola::execution_id execution_id;
     std::vector<history_event> events;
     std::optional<turn_number> next; ///< Where the next page begins; absent after the last.
+};
+
+/// What a batch operation did.
+struct batch_result {
+    std::uint64_t instances = 0; ///< That were asked, or with a preview would be.
+    std::uint64_t skipped = 0;   ///< That had ended before they could be asked.
 };
 
 /// Starts, watches and steers the instances of one task hub.
@@ -182,21 +208,152 @@ public:
                     std::forward<Token>(token));
     }
 
-    /// The current execution's history, oldest first. Empty for a pending instance. Errors:
-    /// `instance_not_found`, `journal_corrupt`.
+    /// An execution's history, oldest first. Empty for a pending instance. Errors:
+    /// `instance_not_found`, `journal_corrupt`; `invalid_argument` for an execution that is not
+    /// kept.
     template <
         asio::completion_token_for<void(error_code, instance_history)> Token = asio::deferred_t>
     auto async_get_history(instance_id id, history_request request = {}, Token&& token = {}) {
-        return asio::async_initiate<Token, void(error_code, instance_history)>(
-            [core = core_](auto done, instance_id wanted, history_request how) {
-                do_history(core,
-                           std::move(wanted),
-                           how,
-                           detail::tracked<void(error_code, instance_history)>(std::move(done)));
-            },
-            token,
-            std::move(id),
-            request);
+        return initiate<instance_history>(
+            do_history, std::forward<Token>(token), std::move(id), std::move(request));
+    }
+
+    /// A page of the instances that a query is about (Durable Task: GetInstances). It sees
+    /// everything that was acknowledged before. Errors: `invalid_argument` for a continuation token
+    /// of another query.
+    template <
+        asio::completion_token_for<void(error_code, orchestration_page)> Token = asio::deferred_t>
+    auto async_get_instances(orchestration_query query, Token&& token = {}) {
+        return initiate<orchestration_page>(do_list, std::forward<Token>(token), std::move(query));
+    }
+    /// How many they are. Without a scan for no conditions, a status, a name or both.
+    template <asio::completion_token_for<void(error_code, std::uint64_t)> Token = asio::deferred_t>
+    auto async_count_instances(orchestration_query query, Token&& token = {}) {
+        return initiate<std::uint64_t>(do_count, std::forward<Token>(token), std::move(query));
+    }
+    /// How many instances there are of each name in each status; without a scan.
+    template <
+        asio::completion_token_for<void(error_code, instance_counts)> Token = asio::deferred_t>
+    auto async_count_by_name_and_status(Token&& token = {}) {
+        return initiate<instance_counts>(do_counts, std::forward<Token>(token));
+    }
+
+    /// Starts an instance again with the name, input, version and tags it had. With a new id it may
+    /// still run, and stays as it is; with its own it must have ended, and its history is kept
+    /// until it is purged. Errors: `instance_not_found`, `instance_not_finished`,
+    /// `orchestrator_not_found`.
+    template <asio::completion_token_for<void(error_code, start_result)> Token = asio::deferred_t>
+    auto async_restart_instance(instance_id id, bool with_new_id = true, Token&& token = {}) {
+        return initiate<start_result>(
+            do_restart, std::forward<Token>(token), std::move(id), with_new_id);
+    }
+    /// Durable Task's rewind: a failed instance goes on as if what failed in it had not been tried
+    /// yet; its failed children are rewound, too. What was done well is kept. Errors:
+    /// `instance_not_found`, `instance_not_failed`.
+    template <asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
+    auto async_rewind_instance(instance_id id, std::string reason = {}, Token&& token = {}) {
+        return initiate<>(do_rewind, std::forward<Token>(token), std::move(id), std::move(reason));
+    }
+    /// What it would mean to go on from an event of the current execution: what comes after it,
+    /// from the start of a turn on, would be left out. Errors: `instance_not_found`;
+    /// `invalid_argument` for an event that there is not, or an instance that has not begun.
+    template <asio::completion_token_for<void(error_code, rewind_plan)> Token = asio::deferred_t>
+    auto async_plan_rewind(instance_id id, event_number last, Token&& token = {}) {
+        return initiate<rewind_plan>(do_plan, std::forward<Token>(token), std::move(id), last);
+    }
+    /// Does what was planned, for a running instance as well as for one that has ended. The
+    /// superseded execution is kept until the instance is purged. Errors: `instance_not_found`;
+    /// `rewind_stale` when the instance has taken a turn, or received anything, since the plan.
+    template <asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
+    auto async_apply_rewind(rewind_plan plan, rewind_options options = {}, Token&& token = {}) {
+        return initiate<>(
+            do_apply, std::forward<Token>(token), std::move(plan), std::move(options));
+    }
+
+    /// Erases an ended instance and all that is kept of it (Durable Task: PurgeInstance). Errors:
+    /// `instance_not_found`; `instance_not_finished` when it, or with `recursive` a descendant, has
+    /// not ended: then nothing is erased.
+    template <asio::completion_token_for<void(error_code, purge_result)> Token = asio::deferred_t>
+    auto async_purge_instance(instance_id id, purge_options options = {}, Token&& token = {}) {
+        return initiate<purge_result>(
+            do_purge_one, std::forward<Token>(token), std::move(id), std::move(options));
+    }
+    /// Erases the ended instances that a query is about, whatever statuses it names. Durable: once
+    /// begun it goes on after a crash. Running instances are not disturbed. Cancellable: what is
+    /// erased stays erased (operation_aborted).
+    template <asio::completion_token_for<void(error_code, purge_result)> Token = asio::deferred_t>
+    auto async_purge_instances(orchestration_query which,
+                               purge_options options = {},
+                               Token&& token = {}) {
+        return initiate<purge_result>(
+            do_purge_many, std::forward<Token>(token), std::move(which), std::move(options));
+    }
+
+    /// Terminates, suspends or resumes every instance of a query that has not ended; with `preview`
+    /// only counts them. Cancellable between instances (operation_aborted).
+    template <asio::completion_token_for<void(error_code, batch_result)> Token = asio::deferred_t>
+    auto async_terminate_instances(orchestration_query which,
+                                   payload output = {},
+                                   bool recursive = false,
+                                   bool preview = false,
+                                   Token&& token = {}) {
+        return initiate<batch_result>(
+            do_send_many,
+            std::forward<Token>(token),
+            control{control::kind::terminate, {}, std::move(output), recursive},
+            std::move(which),
+            preview);
+    }
+    template <asio::completion_token_for<void(error_code, batch_result)> Token = asio::deferred_t>
+    auto async_suspend_instances(orchestration_query which,
+                                 payload reason = {},
+                                 bool preview = false,
+                                 Token&& token = {}) {
+        return initiate<batch_result>(do_send_many,
+                                      std::forward<Token>(token),
+                                      control{control::kind::suspend, {}, std::move(reason), false},
+                                      std::move(which),
+                                      preview);
+    }
+    template <asio::completion_token_for<void(error_code, batch_result)> Token = asio::deferred_t>
+    auto async_resume_instances(orchestration_query which,
+                                payload reason = {},
+                                bool preview = false,
+                                Token&& token = {}) {
+        return initiate<batch_result>(do_send_many,
+                                      std::forward<Token>(token),
+                                      control{control::kind::resume, {}, std::move(reason), false},
+                                      std::move(which),
+                                      preview);
+    }
+
+    /// What an instance waits for, since when, and who could satisfy it. Errors:
+    /// `instance_not_found`.
+    template <
+        asio::completion_token_for<void(error_code, instance_explanation)> Token = asio::deferred_t>
+    auto async_explain(instance_id id, Token&& token = {}) {
+        return initiate<instance_explanation>(
+            do_explain, std::forward<Token>(token), std::move(id));
+    }
+
+    /// Replaces all retention policies of the hub. Errors: `invalid_argument` for an id twice or
+    /// out of its limits, a status that is not terminal, a negative age.
+    template <asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
+    auto async_set_retention(std::vector<retention_policy> policies, Token&& token = {}) {
+        return initiate<>(do_set_retention, std::forward<Token>(token), std::move(policies));
+    }
+    template <asio::completion_token_for<void(error_code, std::vector<retention_policy>)> Token =
+                  asio::deferred_t>
+    auto async_get_retention(Token&& token = {}) {
+        return initiate<std::vector<retention_policy>>(do_get_retention,
+                                                       std::forward<Token>(token));
+    }
+    /// How many instances each policy would purge now, descendants not counted.
+    template <asio::completion_token_for<void(error_code, std::vector<retention_preview>)> Token =
+                  asio::deferred_t>
+    auto async_preview_retention(std::vector<retention_policy> policies, Token&& token = {}) {
+        return initiate<std::vector<retention_preview>>(
+            do_preview_retention, std::forward<Token>(token), std::move(policies));
     }
 
     /// False once the journal has failed or the hub is stopping. Immediate; thread-safe.
@@ -213,54 +370,51 @@ private:
         control(kind k, std::string n, payload d, bool r)
             : what(k), name(std::move(n)), data(std::move(d)), recursive(r) {}
     };
+    static message message_of(instant now, control what);
+    using start_reply = std::function<void(error_code, start_result)>;
     using core_ptr = std::shared_ptr<detail::hub_core>;
     template <class... Args>
     using handler = asio::any_completion_handler<void(Args...)>;
 
+    /// Calls `operation(core, arguments..., handler)` when the operation is initiated.
+    template <class... Results, class Operation, class Token, class... Arguments>
+    auto initiate(Operation operation, Token&& token, Arguments... arguments) const {
+        return asio::async_initiate<Token, void(error_code, Results...)>(
+            [core = core_, operation](auto done, Arguments... given) {
+                operation(core,
+                          std::move(given)...,
+                          detail::tracked<void(error_code, Results...)>(std::move(done)));
+            },
+            token,
+            std::move(arguments)...);
+    }
     template <class Token>
     auto start(
         std::string name, payload input, start_options options, diagnostics* why, Token&& token) {
-        return asio::async_initiate<Token, void(error_code, start_result)>(
-            [core = core_, why](auto done, std::string n, payload i, start_options o) {
-                do_start(core,
-                         std::move(n),
-                         std::move(i),
-                         std::move(o),
-                         why,
-                         detail::tracked<void(error_code, start_result)>(std::move(done)));
-            },
-            token,
-            std::move(name),
-            std::move(input),
-            std::move(options));
+        return initiate<start_result>(do_start,
+                                      std::forward<Token>(token),
+                                      std::move(name),
+                                      std::move(input),
+                                      std::move(options),
+                                      why);
     }
     template <class Token>
     auto read(reading until, instance_id id, bool payloads, Token&& token) {
-        return asio::async_initiate<Token, void(error_code, std::optional<instance_metadata>)>(
-            [core = core_, until, payloads](auto done, instance_id wanted) {
-                do_read(core,
-                        until,
-                        std::move(wanted),
-                        payloads,
-                        detail::tracked<void(error_code, std::optional<instance_metadata>)>(
-                            std::move(done)));
-            },
-            token,
-            std::move(id));
+        return initiate<std::optional<instance_metadata>>(
+            do_read, std::forward<Token>(token), until, std::move(id), payloads);
     }
     template <class Token>
     auto send(control what, instance_id id, Token&& token) {
-        return asio::async_initiate<Token, void(error_code)>(
-            [core = core_](auto done, control c, instance_id target) {
-                do_send(core,
-                        std::move(c),
-                        std::move(target),
-                        detail::tracked<void(error_code)>(std::move(done)));
-            },
-            token,
-            std::move(what),
-            std::move(id));
+        return initiate<>(do_send, std::forward<Token>(token), std::move(what), std::move(id));
     }
+
+    static message start_message(
+        const core_ptr&, std::string name, payload, const start_options&, instance_id);
+    static void start_for(
+        const core_ptr&, std::string name, payload, start_options, diagnostics*, start_reply);
+    static void restart(const core_ptr&, const instance_id&, bool with_new_id, start_reply);
+    static void restart_in_place(
+        const core_ptr&, instance_number, const instance_record&, payload input, start_reply);
 
     static void do_start(const core_ptr&,
                          std::string,
@@ -278,6 +432,37 @@ private:
                            instance_id,
                            history_request,
                            handler<error_code, instance_history>);
+    static void do_list(const core_ptr&,
+                        orchestration_query,
+                        handler<error_code, orchestration_page>);
+    static void do_count(const core_ptr&, orchestration_query, handler<error_code, std::uint64_t>);
+    static void do_counts(const core_ptr&, handler<error_code, instance_counts>);
+    static void do_restart(const core_ptr&, instance_id, bool, handler<error_code, start_result>);
+    static void do_rewind(const core_ptr&, instance_id, std::string, handler<error_code>);
+    static void do_plan(const core_ptr&,
+                        instance_id,
+                        event_number,
+                        handler<error_code, rewind_plan>);
+    static void do_apply(const core_ptr&, rewind_plan, rewind_options, handler<error_code>);
+    static void do_purge_one(const core_ptr&,
+                             instance_id,
+                             purge_options,
+                             handler<error_code, purge_result>);
+    static void do_purge_many(const core_ptr&,
+                              orchestration_query,
+                              purge_options,
+                              handler<error_code, purge_result>);
+    static void do_send_many(
+        const core_ptr&, control, orchestration_query, bool, handler<error_code, batch_result>);
+    static void do_explain(const core_ptr&, instance_id, handler<error_code, instance_explanation>);
+    static void do_set_retention(const core_ptr&,
+                                 std::vector<retention_policy>,
+                                 handler<error_code>);
+    static void do_get_retention(const core_ptr&,
+                                 handler<error_code, std::vector<retention_policy>>);
+    static void do_preview_retention(const core_ptr&,
+                                     std::vector<retention_policy>,
+                                     handler<error_code, std::vector<retention_preview>>);
 
     core_ptr core_;
 };

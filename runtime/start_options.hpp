@@ -31,6 +31,11 @@ public:
         tags_.insert_or_assign(std::move(key), std::move(value));
         return *this;
     }
+    /// All tags at once.
+    start_options& tags(history::tags values) {
+        tags_ = std::move(values);
+        return *this;
+    }
     /// Do not start before this time; the instance is Pending until then.
     start_options& start_at(instant time) {
         start_at_ = time;

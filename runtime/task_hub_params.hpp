@@ -28,11 +28,15 @@ public:
     std::size_t max_turn_bytes = std::size_t{64} << 20;
     /// Messages one turn takes; the rest wait for the next.
     std::size_t max_turn_messages = 10'000;
+    /// How many earlier executions continue-as-new keeps, to be read and purged with the instance.
+    std::size_t kept_executions = 0;
     /// Instances kept live (with their coroutine) per hub; the least recently used idle ones
     /// beyond that go cold. 0 evicts each as soon as it is idle.
     std::size_t max_live_instances = 100'000;
     /// An idle instance goes cold after this long. Zero: never for that reason.
     std::chrono::milliseconds idle_eviction_after{std::chrono::minutes{10}};
+    /// How often the retention policies are looked at. Zero: never.
+    std::chrono::milliseconds retention_interval{std::chrono::minutes{1}};
     /// How long async_run waits for running activities after cancel().
     std::chrono::milliseconds shutdown_timeout{std::chrono::seconds{10}};
     /// Seed of instance ids, execution ids and guids. 0: taken from the operating system.

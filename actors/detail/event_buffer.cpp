@@ -15,7 +15,7 @@ event_buffer::channel& event_buffer::channel_of(std::string_view name) {
 void event_buffer::raise(const history::event_raised& event) {
     channel& c = channel_of(event.name);
     while (!c.waits.empty()) {
-        const intrusive_ptr<operation> oldest = std::move(c.waits.front());
+        const intrusive_ptr<operation> oldest = std::move(c.waits.front().waiting);
         c.waits.pop_front();
         if (oldest->wanted())
             return oldest->complete(event.input);
@@ -23,14 +23,24 @@ void event_buffer::raise(const history::event_raised& event) {
     c.kept.push_back({next_order_++, event});
 }
 
-void event_buffer::wait(std::string_view name, intrusive_ptr<operation> waiting) {
+void event_buffer::wait(std::string_view name, instant now, intrusive_ptr<operation> waiting) {
     channel& c = channel_of(name);
     if (c.kept.empty()) {
-        c.waits.push_back(std::move(waiting));
+        c.waits.push_back({{std::string(name), now}, std::move(waiting)});
         return;
     }
     waiting->complete(std::move(c.kept.front().event.input));
     c.kept.pop_front();
+}
+
+std::vector<event_wait> event_buffer::waits() const {
+    std::vector<event_wait> all;
+    for (const auto& [key, c] : channels_)
+        for (const pending_wait& each : c.waits)
+            if (each.waiting->wanted())
+                all.push_back(each.what);
+    std::ranges::sort(all, {}, &event_wait::name);
+    return all;
 }
 
 std::vector<history::event_raised> event_buffer::take_kept() {

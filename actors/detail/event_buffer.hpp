@@ -1,7 +1,9 @@
 #pragma once
 
 #include <pianola/actors/detail/operation.hpp>
+#include <pianola/actors/instance_request.hpp>
 #include <pianola/journal/history_event.hpp>
+#include <pianola/journal/instant.hpp>
 
 #include <cstdint>
 #include <deque>
@@ -19,8 +21,11 @@ class event_buffer {
 public:
     /// Gives the event to the oldest wait that is still wanted, or keeps it.
     void raise(const history::event_raised& event);
-    /// Answers `wait` with the oldest kept event of that name, or lets it wait.
-    void wait(std::string_view name, intrusive_ptr<operation> waiting);
+    /// Answers `wait` with the oldest kept event of that name, or lets it wait. `now` is
+    /// remembered.
+    void wait(std::string_view name, instant now, intrusive_ptr<operation> waiting);
+    /// Waits that are still wanted, by name.
+    [[nodiscard]] std::vector<event_wait> waits() const;
     /// What is kept, in the order it came.
     [[nodiscard]] std::vector<history::event_raised> take_kept();
 
@@ -29,9 +34,13 @@ private:
         std::uint64_t order;
         history::event_raised event;
     };
+    struct pending_wait {
+        event_wait what;
+        intrusive_ptr<operation> waiting;
+    };
     struct channel {
         std::deque<kept_event> kept;
-        std::deque<intrusive_ptr<operation>> waits;
+        std::deque<pending_wait> waits;
     };
     channel& channel_of(std::string_view name);
 

@@ -17,6 +17,13 @@ void orchestration_execution::begin_turn(instant now, bool replaying) {
     in_turn_ = true;
     if (began_ && !root_)
         start_code();
+    if (std::exchange(rewound_, false) && !suspended_)
+        dispatch_held();
+}
+
+void orchestration_execution::dispatch_held() {
+    for (const auto& held : std::exchange(resting_, {}))
+        dispatch(held);
 }
 
 void orchestration_execution::start_code() {
@@ -35,9 +42,10 @@ void orchestration_execution::apply(const history_event& event) {
         suspended_ = true;
     } else if (event.get_if<history::execution_resumed>()) {
         suspended_ = false;
-        for (const auto& held : std::exchange(resting_, {}))
-            dispatch(held);
-    } else if (suspended_) {
+        dispatch_held();
+    } else if (event.get_if<history::execution_rewound>()) {
+        rewound_ = true;
+    } else if (suspended_ || rewound_) {
         resting_.push_back(event);
     } else {
         dispatch(event);
@@ -125,8 +133,16 @@ void orchestration_execution::try_again(std::shared_ptr<retried_call> call,
     pending_.insert_or_assign(id, pending{std::move(target), std::move(call)});
 }
 
+event_id orchestration_execution::next_id() const {
+    event_id id{next_id_};
+    while (skipped_ids_.contains(id))
+        id = id.next();
+    return id;
+}
+
 event_id orchestration_execution::schedule(history::body action) {
-    const event_id id{next_id_++};
+    const event_id id = next_id();
+    next_id_ = id.next().value();
     actions_.emplace_back(id, now_, std::move(action));
     return id;
 }
@@ -165,9 +181,9 @@ intrusive_ptr<operation> orchestration_execution::call_child(std::string name,
     request.version = options.version();
     request.input = std::move(input);
     request.tags = options.tags();
-    request.instance_id =
-        options.id() ? *options.id()
-                     : pianola::instance_id{child_instance_id(started_.seed, event_id{next_id_})};
+    request.instance_id = options.id()
+                              ? *options.id()
+                              : pianola::instance_id{child_instance_id(started_.seed, next_id())};
     auto what = "sub-orchestration '" + request.name + "' (" + request.instance_id.str() + ")";
     return call(std::move(request), std::move(what), options.retry());
 }
@@ -189,7 +205,7 @@ void orchestration_execution::cancel_timer(operation& timer) {
 intrusive_ptr<operation> orchestration_execution::wait_for_event(std::string_view name) {
     intrusive_ptr<operation> waiting(
         new operation(*this, no_event_id, "external event '" + std::string(name) + "'"));
-    events_.wait(name, waiting);
+    events_.wait(name, now_, waiting);
     return waiting;
 }
 

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -43,6 +44,11 @@ public:
     /// Applies what reached the instance, then runs the code until it waits. Actions are ignored.
     void apply(const history_event& event);
 
+    /// Ids that no action is given: they belong to actions a rewind has hidden. Before the code
+    /// runs.
+    void skip_ids(std::set<event_id> ids) { skipped_ids_ = std::move(ids); }
+    /// Puts actions before those the code will ask for.
+    void ask_again(std::vector<history_event> actions) { actions_ = std::move(actions); }
     /// What the code has asked for since the last call, in order, as the events that record it.
     [[nodiscard]] std::vector<history_event> take_actions() { return std::exchange(actions_, {}); }
     [[nodiscard]] std::vector<event_id> take_cancelled_timers() {
@@ -55,6 +61,8 @@ public:
     }
     /// Set once the code has returned or thrown. Moves it out.
     [[nodiscard]] std::optional<execution_ending> take_ending();
+    /// The external events the code waits for.
+    [[nodiscard]] std::vector<event_wait> event_waits() const { return events_.waits(); }
     [[nodiscard]] bool ended() const noexcept { return root_ && root_->settled(); }
 
     // What the context offers.
@@ -87,12 +95,14 @@ private:
         std::shared_ptr<retried_call> retried;
     };
 
+    [[nodiscard]] event_id next_id() const;
     event_id schedule(history::body action);
     intrusive_ptr<operation> call(history::body request,
                                   std::string what,
                                   const std::optional<retry_policy>& retry);
     void start_code();
     void dispatch(const history_event& event);
+    void dispatch_held();
     std::optional<pending> take_pending(event_id id);
     void on_completed(event_id scheduled, const payload& result);
     void on_failed(event_id scheduled, const failure_details& failure);
@@ -105,16 +115,18 @@ private:
     run_queue queue_;
     event_buffer events_;
     std::unordered_map<event_id, pending> pending_;
-    std::vector<history_event> resting_; ///< Held back while suspended.
+    std::vector<history_event> resting_; ///< Held back while suspended, or for the next turn.
     std::optional<task<payload>> root_;
 
     instant now_;
     std::int32_t next_id_ = 0;
+    std::set<event_id> skipped_ids_;
     std::uint64_t guids_ = 0;
     bool in_turn_ = false;
     bool began_ = false; ///< execution_started has been applied.
     bool replaying_ = false;
     bool suspended_ = false;
+    bool rewound_ = false; ///< What comes waits for the first turn after the rewind.
     bool preserve_events_ = true;
     std::optional<payload> next_input_; ///< Set by continue_as_new.
 

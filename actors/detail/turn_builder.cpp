@@ -1,4 +1,4 @@
-#include <pianola/actors/derived_ids.hpp>
+#include <pianola/actors/detail/child_start.hpp>
 #include <pianola/actors/detail/orchestration_execution.hpp>
 #include <pianola/actors/detail/turn_builder.hpp>
 
@@ -51,8 +51,14 @@ void turn_builder::begin_execution(const waiting_message& waiting,
                                    const history::execution_started& started) {
     if (input_.record)
         out_.commit.replaced = index_identity::of(*input_.record);
-    supersede();
-    const instance_record before = std::exchange(next_, {});
+    if (input_.record && input_.restart) {
+        keep_current(next_.status);
+    } else if (input_.record) {
+        erase_current();
+        erase_kept();
+    }
+    instance_record before = std::exchange(next_, {});
+    next_.kept = std::move(before.kept);
     next_.watermark = before.watermark;
     consume(waiting);
     next_.watermark_is_own_commit = !waiting.position;
@@ -105,7 +111,7 @@ void turn_builder::accept_following(std::size_t most) {
 std::optional<history_event> turn_builder::event_of(const waiting_message& waiting) {
     const message& content = waiting.content;
     if (const auto* started = content.event.get_if<history::execution_started>()) {
-        refuse_start(*started);
+        answer_start(*started);
         return std::nullopt;
     }
     if (content.execution != execution_number{} && content.execution != next_.execution)
@@ -145,12 +151,19 @@ std::optional<history_event> turn_builder::firing(const waiting_message& waiting
         no_event_id, now_, history::timer_fired{waiting.timer->due, open_timer->first}};
 }
 
-void turn_builder::refuse_start(const history::execution_started& started) {
+/// A start reaches a running instance. Its parent, rewound, takes it over; anybody else is told
+/// that the id is in use.
+void turn_builder::answer_start(const history::execution_started& started) {
     if (!started.parent)
         return;
+    if (next_.parent && supersedes(*started.parent, *next_.parent)) {
+        next_.parent = started.parent;
+        adopted_ = true;
+        return;
+    }
     failure_details why("OrchestrationAlreadyExists",
                         "an instance with the id '" + started.instance_id.str() +
-                            "' is already running");
+                            (is_terminal(next_.status) ? "' exists" : "' is already running"));
     why.non_retriable = false;
     out_.commit.messages.push_back(
         {started.parent->number,
@@ -161,12 +174,19 @@ void turn_builder::refuse_start(const history::execution_started& started) {
                                                                  std::move(why)}}}});
 }
 
+void turn_builder::refuse_start(const waiting_message& waiting) {
+    answer_start(std::get<history::execution_started>(waiting.content.event.body));
+    drop(waiting);
+}
+
 turn_outcome turn_builder::run() {
     if (terminated_) {
         end_terminated();
         return finish();
     }
-    next_.turn_due = false;
+    // What was set in turns that are hidden was never set.
+    if (std::exchange(next_.turn_due, false) && next_.base != execution_number{})
+        next_.custom_status = live_->replayed_status.value_or(payload{});
     run_code();
     const std::size_t first_action = events().size();
     append_actions();
@@ -201,6 +221,7 @@ void turn_builder::run_code() {
 
 void turn_builder::append_actions() {
     for (auto& action : live_->code->take_actions()) {
+        action.timestamp = now_; // one that is asked again bears the time of the first asking
         const event_number number = state().next_event();
         take_effect(action, number);
         append(std::move(action));
@@ -218,7 +239,9 @@ void turn_builder::take_effect(const history_event& action, event_number number)
     } else if (const auto* timer = action.get_if<history::timer_created>()) {
         out_.commit.timers_set.push_back({timer->fire_at, input_.number, next_.execution, number});
     } else if (const auto* child = action.get_if<history::sub_orchestration_created>()) {
-        start_child(action, *child);
+        auto start = child_start(input_.number, next_, action.id, *child, now_);
+        start.relink = live_->asked_again.contains(action.id);
+        out_.addressed.push_back({child->instance_id, true, std::move(start)});
     } else if (const auto* sent = action.get_if<history::event_sent>()) {
         out_.addressed.push_back(
             {sent->instance_id,
@@ -227,31 +250,6 @@ void turn_builder::take_effect(const history_event& action, event_number number)
                      history_event{
                          no_event_id, now_, history::event_raised{sent->name, sent->input}}}});
     }
-}
-
-void turn_builder::start_child(const history_event& action,
-                               const history::sub_orchestration_created& call) {
-    const auto position = static_cast<std::uint64_t>(action.id.value());
-    history::execution_started started;
-    started.name = call.name;
-    started.version = call.version;
-    started.input = call.input;
-    started.instance_id = call.instance_id;
-    started.execution_id = derive(next_.execution_id, derivation::child_execution, position);
-    started.seed = derive(next_.execution_id, derivation::child_seed, position);
-    started.tags = call.tags;
-    started.tags.insert(next_.tags.begin(), next_.tags.end());
-    history::parent_instance parent;
-    parent.instance_id = next_.id;
-    parent.execution_id = next_.execution_id;
-    parent.name = next_.name;
-    parent.version = next_.version;
-    parent.scheduled_id = action.id;
-    parent.number = input_.number;
-    parent.execution = next_.execution;
-    started.parent = std::move(parent);
-    out_.addressed.push_back(
-        {call.instance_id, true, message{{}, {no_event_id, now_, std::move(started)}}});
 }
 
 void turn_builder::cancel_timers() {

@@ -16,6 +16,8 @@ public:
 
     /// Consumes the next message without any effect but the deletion of its key.
     void drop(const waiting_message& waiting);
+    /// Consumes a start that finds somebody else's instance under its id: tells its parent.
+    void refuse_start(const waiting_message& waiting);
     /// Consumes a start: a new execution begins, in place of whatever the instance was.
     void begin_execution(const waiting_message& waiting, const history::execution_started& started);
     /// Whether the code is here and the scheduled time has come.
@@ -28,8 +30,8 @@ public:
     [[nodiscard]] turn_outcome run();
     /// Closes a turn that only records its start.
     [[nodiscard]] turn_outcome finish_unstarted();
-    /// Closes a turn in which nothing happened.
-    [[nodiscard]] turn_outcome finish_dropped();
+    /// Closes a turn without events: nothing happened, or a parent took the instance over.
+    [[nodiscard]] turn_outcome finish_quiet();
 
 private:
     [[nodiscard]] std::vector<history_event>& events() noexcept { return out_.commit.events; }
@@ -44,12 +46,11 @@ private:
     [[nodiscard]] std::optional<history_event> event_of(const waiting_message& waiting);
     [[nodiscard]] bool expected(const message& content) const;
     [[nodiscard]] std::optional<history_event> firing(const waiting_message& waiting);
-    void refuse_start(const history::execution_started& started);
+    void answer_start(const history::execution_started& started);
 
     void run_code();
     void append_actions();
     void take_effect(const history_event& action, event_number number);
-    void start_child(const history_event& action, const history::sub_orchestration_created& call);
     void cancel_timers();
     [[nodiscard]] std::optional<failure_details> broken_limit(std::size_t first_action) const;
 
@@ -59,7 +60,9 @@ private:
                      const payload& result,
                      const std::optional<failure_details>& failure);
     void close_timers();
-    void supersede();
+    void erase_current();
+    void erase_kept();
+    void keep_current(runtime_status as);
     void continue_as_new(payload next_input, std::vector<history::event_raised> carryover);
     void close_record();
     [[nodiscard]] turn_outcome finish();
@@ -71,6 +74,7 @@ private:
     instant now_;
     event_number first_event_; ///< Of this turn.
     bool opened_ = false;
+    bool adopted_ = false; ///< A rewound parent has taken the instance over.
     std::optional<history::execution_terminated> terminated_;
 };
 

@@ -3,6 +3,7 @@
 #include <pianola/actors/detail/orchestration_execution.hpp>
 #include <pianola/actors/detail/turn_builder.hpp>
 
+#include <algorithm>
 #include <type_traits>
 
 namespace pianola::detail {
@@ -68,7 +69,7 @@ void turn_builder::end(runtime_status status,
 }
 
 void turn_builder::end_terminated() {
-    out_.stop_activities = true;
+    out_.stop_activities = next_.execution;
     if (terminated_->recurse)
         for (const auto& [id, child] : state().children())
             out_.addressed.push_back(
@@ -118,10 +119,14 @@ void turn_builder::continue_as_new(payload next_input,
     out_.activities.clear(); // their results could reach nobody
     history::execution_started started = *state().started();
     started.input = std::move(next_input);
-    started.execution_id = derive(started.execution_id, derivation::next_execution, 0);
+    started.execution_id = derive(next_.execution_id, derivation::next_execution, 0);
     started.seed = derive(started.seed, derivation::next_seed, 0);
     started.scheduled_start.reset();
-    supersede();
+    if (input_.limits.kept_executions > 0)
+        keep_current(runtime_status::continued_as_new);
+    else
+        erase_current();
+    next_.base = {};
     next_.execution = next_.execution.next();
     next_.execution_id = started.execution_id;
     next_.first_turn = next_.turn.next();
@@ -140,17 +145,49 @@ void turn_builder::continue_as_new(payload next_input,
             live_->code->apply(event);
 }
 
-/// Nobody will read the turns of the execution that ends here, nor those it was kept for.
-void turn_builder::supersede() {
-    auto& gone = out_.commit.superseded;
-    if (input_.record && gone.empty())
-        gone.push_back({input_.record->execution,
-                        input_.record->first_turn,
-                        input_.record->turn,
-                        input_.record->has_wide_turns});
+/// Nobody will read the turns of the execution that ends here.
+void turn_builder::erase_current() {
+    if (input_.record && input_.record->execution == next_.execution)
+        out_.commit.superseded.push_back({input_.record->execution,
+                                          input_.record->first_turn,
+                                          input_.record->turn,
+                                          input_.record->has_wide_turns});
+}
+
+void turn_builder::erase_kept() {
     for (const kept_execution& k : std::exchange(next_.kept, {}))
-        gone.push_back({k.execution, k.first_turn, k.last_turn, k.has_wide_turns});
-    next_.base = {};
+        out_.commit.superseded.push_back(
+            {k.execution, k.first_turn, k.last_turn, k.has_wide_turns});
+}
+
+/// Keeps the turns of the execution that ends here, all but the present one. Of those that
+/// continued as new, the oldest make room.
+void turn_builder::keep_current(runtime_status as) {
+    const auto& before = input_.record;
+    if (!before || before->execution != next_.execution)
+        return;
+    next_.kept.push_back({before->execution,
+                          before->execution_id,
+                          as,
+                          before->first_turn,
+                          before->turn,
+                          before->has_wide_turns,
+                          before->base});
+    const auto continued = [](const kept_execution& k) {
+        return k.status == runtime_status::continued_as_new;
+    };
+    auto over = std::ranges::count_if(next_.kept, continued) -
+                static_cast<std::ptrdiff_t>(input_.limits.kept_executions);
+    for (auto k = next_.kept.begin(); k != next_.kept.end() && over > 0;) {
+        if (!continued(*k)) {
+            ++k;
+            continue;
+        }
+        out_.commit.superseded.push_back(
+            {k->execution, k->first_turn, k->last_turn, k->has_wide_turns});
+        k = next_.kept.erase(k);
+        --over;
+    }
 }
 
 turn_outcome turn_builder::finish_unstarted() {
@@ -163,7 +200,9 @@ turn_outcome turn_builder::finish_unstarted() {
     return finish();
 }
 
-turn_outcome turn_builder::finish_dropped() {
+turn_outcome turn_builder::finish_quiet() {
+    if (adopted_)
+        return finish();
     out_.commit.previous.reset();
     return std::move(out_);
 }

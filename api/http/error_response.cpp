@@ -27,6 +27,8 @@ unsigned http_status(errc code) noexcept {
     case errc::journal_incompatible: return 500;
     case errc::shutting_down: return 503;
     case errc::hub_not_found: return 404;
+    case errc::instance_not_failed: return 412;
+    case errc::rewind_stale: return 412;
     }
     return 500;
 }

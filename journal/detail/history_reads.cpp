@@ -1,3 +1,5 @@
+// Reading turns. A history is made of layers: the turns of a rewound execution's bases, each as far
+// as it is kept, and then its own.
 #include <pianola/journal/detail/key_codec.hpp>
 #include <pianola/journal/detail/store_reads.hpp>
 #include <pianola/journal/history_codec.hpp>
@@ -10,6 +12,8 @@
 namespace pianola::detail {
 
 namespace {
+
+constexpr turn_number no_turn_after{std::numeric_limits<std::uint32_t>::max()};
 
 /// All parts of one turn, in order.
 struct turn_parts {
@@ -54,6 +58,8 @@ bool is_first_turn(const key_reader& store,
                    execution_number execution,
                    turn_number turn,
                    error_code& ec) {
+    if (turn == turn_number{})
+        return true;
     const auto earlier = store.scan(key_family::history,
                                     history_key(number, execution, {}, 0),
                                     history_key(number, execution, turn, 0));
@@ -61,10 +67,135 @@ bool is_first_turn(const key_reader& store,
     return !earlier->valid();
 }
 
-std::string after_turn(instance_number number, execution_number execution, turn_number turn) {
-    constexpr auto last_part = std::numeric_limits<std::uint16_t>::max();
-    return key_after(history_key(number, execution, turn, last_part));
+/// The turns of one execution in [from, until).
+std::unique_ptr<key_cursor> scan_turns(const key_reader& store,
+                                       instance_number number,
+                                       execution_number execution,
+                                       turn_number from,
+                                       turn_number until) {
+    return store.scan(key_family::history,
+                      history_key(number, execution, from, 0),
+                      history_key(number, execution, until, 0));
 }
+
+struct layer {
+    execution_number execution;
+    turn_number until = no_turn_after; ///< Its turns from here on are left out.
+};
+
+/// What a history is made of, oldest layer first, and what is left out of its turns.
+struct layers {
+    std::vector<layer> all;
+    std::vector<history::hidden_events> hidden;
+};
+
+/// Absent when the execution was not rewound.
+std::optional<history::execution_rewound> read_rewound(const key_reader& store,
+                                                       instance_number number,
+                                                       execution_number execution,
+                                                       error_code& ec) {
+    const auto cursor = scan_turns(store, number, execution, {}, no_turn_after);
+    ec = cursor->status();
+    if (ec || !cursor->valid())
+        return std::nullopt;
+    const turn_parts first = take_turn(*cursor, ec);
+    std::vector<history_event> events;
+    if (!ec)
+        decode(first, 0, events, ec);
+    if (ec || events.empty())
+        return std::nullopt;
+    const auto* rewound = events.front().get_if<history::execution_rewound>();
+    return rewound && rewound->base != execution_number{} ? std::optional(*rewound) : std::nullopt;
+}
+
+layers read_layers(const key_reader& store,
+                   instance_number number,
+                   execution_number execution,
+                   error_code& ec) {
+    layers found;
+    found.all.push_back({execution, no_turn_after});
+    turn_number until = no_turn_after;
+    while (const auto rewound = read_rewound(store, number, found.all.back().execution, ec)) {
+        until = std::min(until, rewound->base_until);
+        found.hidden.insert(found.hidden.end(), rewound->hidden.begin(), rewound->hidden.end());
+        found.all.push_back({rewound->base, until});
+        if (rewound->base >= found.all[found.all.size() - 2].execution)
+            ec = errc::journal_corrupt; // a base is older, so this ends
+        if (ec)
+            return {};
+    }
+    std::ranges::reverse(found.all);
+    return found;
+}
+
+bool is_hidden(const std::vector<history::hidden_events>& hidden, event_place place) {
+    return std::ranges::any_of(hidden, [&](const history::hidden_events& h) {
+        return h.turn == place.turn && h.first <= place.index && place.index - h.first < h.count;
+    });
+}
+
+/// Reads on through the layers until a page is full.
+class page_reader {
+public:
+    page_reader(const key_reader& store,
+                instance_number number,
+                layers of,
+                std::size_t max_bytes,
+                error_code& ec)
+        : store_(store), number_(number), layers_(std::move(of)), left_(max_bytes), ec_(ec) {}
+
+    history_page read(turn_number from) {
+        for (const layer& each : layers_.all)
+            if (!read_layer(each, from) || page_.next)
+                break;
+        return ec_ ? history_page{} : std::move(page_);
+    }
+
+private:
+    bool read_layer(const layer& from, turn_number first) {
+        std::optional<std::uint64_t> chain;
+        if (is_first_turn(store_, number_, from.execution, first, ec_))
+            chain = 0;
+        if (ec_)
+            return false;
+        const auto cursor = scan_turns(store_, number_, from.execution, first, from.until);
+        while (cursor->valid() && !page_.next) {
+            const turn_parts turn = take_turn(*cursor, ec_);
+            if (ec_)
+                return false;
+            add(turn, chain);
+            if (ec_)
+                return false;
+        }
+        ec_ = cursor->status();
+        return !ec_;
+    }
+
+    void add(const turn_parts& turn, std::optional<std::uint64_t>& chain) {
+        if (std::exchange(any_, true) && turn.bytes > left_) {
+            page_.next = turn.turn;
+            return;
+        }
+        left_ -= std::min(left_, turn.bytes);
+        std::vector<history_event> events;
+        chain = decode(turn, chain, events, ec_);
+        page_.chain = *chain;
+        for (std::uint32_t i = 0; i != events.size(); ++i) {
+            if (is_hidden(layers_.hidden, {turn.turn, i}))
+                continue;
+            page_.events.push_back(std::move(events[i]));
+            page_.places.push_back({turn.turn, i});
+        }
+    }
+
+    const key_reader& store_;
+    instance_number number_;
+    layers layers_;
+    std::size_t left_; ///< Bytes.
+    error_code& ec_;
+    history_page page_;
+    bool any_ = false;
+};
 
 } // namespace
 
@@ -74,9 +205,7 @@ bool read_turn(const key_reader& store,
                turn_number turn,
                std::vector<history_event>& events,
                error_code& ec) {
-    const auto cursor = store.scan(key_family::history,
-                                   history_key(number, execution, turn, 0),
-                                   after_turn(number, execution, turn));
+    const auto cursor = scan_turns(store, number, execution, turn, turn.next());
     ec = cursor->status();
     if (ec || !cursor->valid())
         return false;
@@ -92,35 +221,11 @@ history_page read_history(const key_reader& store,
                           turn_number from,
                           std::size_t max_bytes,
                           error_code& ec) {
-    history_page page;
-    std::optional<std::uint64_t> chain;
-    if (is_first_turn(store, number, execution, from, ec))
-        chain = 0;
+    ec.clear();
+    layers found = read_layers(store, number, execution, ec);
     if (ec)
         return {};
-
-    constexpr turn_number last_turn{std::numeric_limits<std::uint32_t>::max()};
-    const auto cursor = store.scan(key_family::history,
-                                   history_key(number, execution, from, 0),
-                                   after_turn(number, execution, last_turn));
-    std::size_t bytes = 0;
-    for (bool first = true; cursor->valid(); first = false) {
-        const turn_parts turn = take_turn(*cursor, ec);
-        if (ec)
-            return {};
-        if (!first && turn.bytes > max_bytes - bytes) {
-            page.next = turn.turn;
-            break;
-        }
-        bytes = std::min(max_bytes, bytes + turn.bytes);
-        chain = decode(turn, chain, page.events, ec);
-        if (ec)
-            return {};
-    }
-    if (ec = cursor->status(); ec)
-        return {};
-    page.chain = chain.value_or(0);
-    return page;
+    return page_reader(store, number, std::move(found), max_bytes, ec).read(from);
 }
 
 } // namespace pianola::detail

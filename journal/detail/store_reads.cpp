@@ -63,6 +63,20 @@ const Event* last_of(const std::vector<history_event>& events) {
     return found == events.rend() ? nullptr : found->template get_if<Event>();
 }
 
+/// The turn that holds execution_started: a rewound execution has it from its first base.
+std::pair<execution_number, turn_number> where_started(const instance_record& record) {
+    std::pair found{record.execution, record.first_turn};
+    execution_number base = record.base;
+    // Newest first: a base is older than what continues it.
+    for (auto kept = record.kept.rbegin(); kept != record.kept.rend(); ++kept) {
+        if (base == execution_number{} || kept->execution != base)
+            continue;
+        found = {kept->execution, kept->first_turn};
+        base = kept->base;
+    }
+    return found;
+}
+
 bool read_input(const key_reader& store,
                 instance_number number,
                 stored_instance& instance,
@@ -74,8 +88,9 @@ bool read_input(const key_reader& store,
     }
     if (record.next_event == event_number{})
         return true;
+    const auto [execution, first_turn] = where_started(record);
     std::vector<history_event> events;
-    if (!read_turn(store, number, record.execution, record.first_turn, events, ec))
+    if (!read_turn(store, number, execution, first_turn, events, ec))
         return false;
     if (const auto* started = last_of<history::execution_started>(events))
         instance.input = started->input;

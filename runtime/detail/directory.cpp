@@ -81,6 +81,13 @@ void directory::confirm(const instance_id& id, instance_number number) {
     entries_.insert_or_assign(id, entry{number, true});
 }
 
+void directory::remove(const instance_id& id, instance_number number) {
+    const std::scoped_lock lock(mutex_);
+    const auto known = entries_.find(id);
+    if (known != entries_.end() && known->second.number == number)
+        entries_.erase(known); // whoever looked it up and finds it gone may give it a new number
+}
+
 void directory::release(const instance_id& id) {
     const std::scoped_lock lock(mutex_);
     const auto known = entries_.find(id);

@@ -46,6 +46,8 @@ public:
 
     /// The id → number row is durable.
     void confirm(const instance_id& id, instance_number number);
+    /// The instance was purged: the id leads nowhere, and its next number is another.
+    void remove(const instance_id& id, instance_number number);
     /// The instance has left memory.
     void release(const instance_id& id);
 

@@ -1,5 +1,6 @@
 #include <pianola/actors/derived_ids.hpp>
 #include <pianola/runtime/detail/hub_core.hpp>
+#include <pianola/runtime/detail/purge_job.hpp>
 #include <pianola/runtime/detail/recovery.hpp>
 
 #include <boost/asio/append.hpp>
@@ -32,6 +33,7 @@ turn_limits limits_of(const task_hub_params& params) {
     limits.max_bytes = params.max_turn_bytes;
     limits.max_payload_bytes = params.max_payload_bytes;
     limits.max_messages = params.max_turn_messages;
+    limits.kept_executions = params.kept_executions;
     return limits;
 }
 
@@ -74,6 +76,7 @@ void hub_core::run(run_handler done) {
                                                       if (const auto hub = weak.lock())
                                                           hub->report(number, std::move(result));
                                                   });
+    retention_ = std::make_shared<detail::retention>(*this);
     for (std::size_t i = 0; i != params_.strands; ++i)
         shards_.push_back(std::make_shared<shard>(*this));
     environment_.journal->set_delivery([weak](std::vector<delivered_message> messages) {
@@ -110,7 +113,9 @@ void hub_core::on_recovered(error_code ec) {
     for (const auto& then : waiting)
         then(ec);
     if (stop)
-        begin_stop();
+        return begin_stop();
+    resume_purges(shared_from_this());
+    retention_->begin();
 }
 
 void hub_core::when_open(std::function<void(error_code)> then) {
@@ -148,9 +153,14 @@ void hub_core::cancel() {
         begin_stop();
 }
 
-/// Running activities are asked to stop and waited for, but not for ever.
 void hub_core::begin_stop() {
     timers_->stop();
+    retention_->stop();
+    jobs_.stop([self = shared_from_this()] { self->stop_activities(); });
+}
+
+/// Running activities are asked to stop and waited for, but not for ever.
+void hub_core::stop_activities() {
     const auto once = std::make_shared<std::atomic<bool>>(false);
     const auto go_on = [self = shared_from_this(), once] {
         if (!once->exchange(true))

@@ -5,6 +5,8 @@
 #include <pianola/journal/journal.hpp>
 #include <pianola/runtime/detail/activity_pool.hpp>
 #include <pianola/runtime/detail/directory.hpp>
+#include <pianola/runtime/detail/job_list.hpp>
+#include <pianola/runtime/detail/retention.hpp>
 #include <pianola/runtime/detail/shard.hpp>
 #include <pianola/runtime/detail/timer_service.hpp>
 #include <pianola/runtime/task_hub.hpp>
@@ -45,6 +47,8 @@ public:
     [[nodiscard]] directory& ids() noexcept { return *directory_; }
     [[nodiscard]] timer_service& timers() noexcept { return *timers_; }
     [[nodiscard]] activity_pool& activities() noexcept { return *activities_; }
+    [[nodiscard]] job_list& jobs() noexcept { return jobs_; }
+    [[nodiscard]] detail::retention& retention() noexcept { return *retention_; }
     [[nodiscard]] shard& shard_of(instance_number number) noexcept {
         return *shards_[shard_index(number)];
     }
@@ -65,6 +69,7 @@ private:
     }
     void on_recovered(error_code ec);
     void begin_stop();
+    void stop_activities();
     void stop_shards();
     void finish();
     void route(std::vector<delivered_message> messages);
@@ -77,6 +82,8 @@ private:
     std::shared_ptr<directory> directory_;
     std::shared_ptr<timer_service> timers_;
     std::shared_ptr<activity_pool> activities_;
+    std::shared_ptr<detail::retention> retention_;
+    job_list jobs_;
     std::vector<std::shared_ptr<shard>> shards_;
     execution_id seed_;
     std::atomic<std::uint64_t> random_ids_ = 0;

@@ -7,7 +7,6 @@
 #include <utility>
 
 namespace pianola::detail {
-namespace {
 
 instance_metadata metadata_of(const instance_record& record) {
     instance_metadata m;
@@ -27,14 +26,26 @@ instance_metadata metadata_of(const instance_record& record) {
     return m;
 }
 
-instance_metadata metadata_of(const stored_instance& stored, bool with_payloads) {
-    auto m = metadata_of(stored.record);
-    if (with_payloads) {
-        m.input = stored.input;
-        m.output = stored.record.output;
-        m.failure = stored.record.failure;
-    }
+instance_metadata metadata_of(const instance_record& record, payload input) {
+    auto m = metadata_of(record);
+    m.input = std::move(input);
+    m.output = record.output;
+    m.failure = record.failure;
     return m;
+}
+
+namespace {
+
+/// Absent when it is neither the current execution nor one that is kept.
+std::optional<std::pair<execution_number, execution_id>> execution_of(
+    const instance_record& record, const history_request& request) {
+    const auto& wanted = request.execution();
+    if (!wanted || *wanted == record.execution_id)
+        return std::pair{record.execution, record.execution_id};
+    for (const kept_execution& kept : record.kept)
+        if (kept.execution_id == *wanted)
+            return std::pair{kept.execution, kept.execution_id};
+    return std::nullopt;
 }
 
 } // namespace
@@ -59,7 +70,10 @@ void instance_reading::read_stored(instance_number number) {
                                 if (ec || !stored)
                                     self->finish(ec);
                                 else
-                                    self->reply_({}, metadata_of(*stored, self->payloads_));
+                                    self->reply_({},
+                                                 self->payloads_
+                                                     ? metadata_of(stored->record, stored->input)
+                                                     : metadata_of(stored->record));
                             }));
 }
 
@@ -135,15 +149,17 @@ void read_history(const std::shared_ptr<hub_core>& hub,
                     ec = errc::instance_not_found;
                 if (ec)
                     return done(ec, {});
-                const bool whole = request.from() == turn_number{};
+                const auto which = execution_of(*record, request);
+                if (!which)
+                    return done(errc::invalid_argument, {});
                 hub->journal().async_read_history(
                     number,
-                    record->execution,
-                    whole ? record->first_turn : request.from(),
+                    which->first,
+                    request.from(),
                     request.max_bytes(),
                     asio::bind_executor(
                         hub->executor(),
-                        [done, id = record->execution_id](error_code failed, history_page page) {
+                        [done, id = which->second](error_code failed, history_page page) {
                             done(failed, {id, std::move(page.events), page.next});
                         }));
             });

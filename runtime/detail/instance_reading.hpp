@@ -2,7 +2,9 @@
 
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/identifiers.hpp>
+#include <pianola/journal/instance_record.hpp>
 #include <pianola/journal/message.hpp>
+#include <pianola/journal/payload.hpp>
 #include <pianola/runtime/client.hpp>
 #include <pianola/runtime/detail/waiters.hpp>
 #include <pianola/runtime/instance_metadata.hpp>
@@ -18,6 +20,10 @@
 namespace pianola::detail {
 
 class hub_core;
+
+/// An instance as clients see it, without its payloads or with them.
+[[nodiscard]] instance_metadata metadata_of(const instance_record& record);
+[[nodiscard]] instance_metadata metadata_of(const instance_record& record, payload input);
 
 /// One client's reading of one instance's metadata, now or when a state is reached. Thread-safe.
 class instance_reading : public std::enable_shared_from_this<instance_reading> {

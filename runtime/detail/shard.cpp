@@ -49,7 +49,10 @@ void shard::settle() {
     }
     flush_commits();
     evict();
-    if (stopping_ && groups_in_flight_ == 0 && stopped_)
+    if (!stopping_ || groups_in_flight_ != 0)
+        return;
+    fail(errc::shutting_down); // what still waits will not be decided any more
+    if (stopped_)
         std::exchange(stopped_, nullptr)();
 }
 

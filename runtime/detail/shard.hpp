@@ -85,6 +85,8 @@ private:
                  answer<error_code, pianola::commit> done) override;
     void commit(instance_actor& actor, pianola::commit what, answer<commit_outcome> done) override;
     void keep_in_inbox(instance_actor& actor, message content) override;
+    void forget_id(const instance_id& id, instance_number number) override;
+    void pass_on(instance_number to, instance_request request) override;
     void run_activity(activity_work_item item) override;
     void stop_activities(instance_number number, execution_number execution) override;
     void arm(const std::vector<timer_key>& timers) override;

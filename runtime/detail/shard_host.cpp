@@ -108,6 +108,17 @@ void shard::keep_in_inbox(instance_actor& actor, message content) {
     commit_messages(std::move(messages), [](error_code) {});
 }
 
+void shard::forget_id(const instance_id& id, instance_number number) {
+    hub_.ids().remove(id, number);
+    finished_.push_back(number);
+}
+
+void shard::pass_on(instance_number to, instance_request request) {
+    hub_.shard_of(to).post([to, request = std::move(request)](shard& s) mutable {
+        s.actor(to).request(std::move(request));
+    });
+}
+
 void shard::run_activity(activity_work_item item) { hub_.activities().run(std::move(item)); }
 
 void shard::stop_activities(instance_number number, execution_number execution) {

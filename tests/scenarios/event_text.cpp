@@ -66,6 +66,9 @@ struct body_text {
     text operator()(const history::execution_resumed& e) const {
         return "execution_resumed " + value(e.reason);
     }
+    text operator()(const history::execution_rewound& e) const {
+        return "execution_rewound of execution " + std::to_string(e.base.value());
+    }
     template <class Other>
     text operator()(const Other&) const {
         return "an event that no orchestration of ours makes";

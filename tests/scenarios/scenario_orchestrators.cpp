@@ -35,6 +35,37 @@ task<int> sum_of_three(context& ctx) {
     co_return sum;
 }
 
+/// Whoever fails, the two others go on: their calls take ids between those of the attempts.
+task<int> three_chains(context& ctx) {
+    const auto chain = [](context& c, int n) -> task<int> {
+        const auto options = activity_options{}.retry(retry_policy(2, 10s));
+        const int first = co_await c.call_activity<int>("step", n, options);
+        co_return co_await c.call_activity<int>("step", first * 10, options);
+    };
+    std::vector<task<int>> chains;
+    for (int i = 1; i != 4; ++i)
+        chains.push_back(chain(ctx, i));
+    int sum = 0;
+    for (const int each : co_await when_all(std::move(chains)))
+        sum += each;
+    co_return sum;
+}
+
+/// Undoes what it did when it fails.
+task<void> saga(context& ctx) {
+    co_await ctx.call_activity("book");
+    bool failed = false;
+    try {
+        co_await ctx.call_activity("pay");
+    } catch (const task_failed&) {
+        failed = true;
+    }
+    if (failed) {
+        co_await ctx.call_activity("cancel_booking");
+        throw std::runtime_error("not paid");
+    }
+}
+
 task<std::string> race(context& ctx) {
     const std::string waiting = "waiting";
     ctx.set_custom_status(waiting);
@@ -104,6 +135,8 @@ registry scenario_registry() {
         .add_orchestrator("two_steps_v2", two_steps_v2)
         .add_orchestrator("two_steps_shorter", one_step_less)
         .add_orchestrator("sum_of_three", sum_of_three)
+        .add_orchestrator("three_chains", three_chains)
+        .add_orchestrator("saga", saga)
         .add_orchestrator("race", race)
         .add_orchestrator("retrying", retrying)
         .add_orchestrator("forgiving", forgiving)

@@ -1,3 +1,5 @@
+#include <pianola/actors/rewind_turn.hpp>
+
 #include <scenarios/event_text.hpp>
 #include <scenarios/scripted_instance.hpp>
 
@@ -54,6 +56,8 @@ std::string scripted_instance::run(const std::string& command) {
         return wait(words);
     if (verb == "turn")
         return turn();
+    if (verb == "rewind" || verb == "rewind-to")
+        return rewind(words, verb == "rewind-to");
     if (verb == "history")
         return history();
     if (verb == "reload" || verb == "reload-with")
@@ -156,18 +160,55 @@ std::string scripted_instance::turn() {
     return describe(outcome);
 }
 
+std::string scripted_instance::rewind(std::istream& words, bool to_event) {
+    const located_history history{history_, places_};
+    rewind_input input{number, record_.value(), history, {}, false, std::nullopt, at(seconds_)};
+    if (to_event) {
+        std::uint32_t last = 0;
+        words >> last;
+        input.rewind = hide_after(history, event_number{last});
+        input.drop_events = rest(words) == "drop";
+    } else {
+        input.rewind = hide_failures(history);
+        fit_to_code(code_, history, input.rewind);
+    }
+    auto outcome = take_rewind_turn(input);
+    const auto kept = kept_events(history, input.rewind);
+    std::string text;
+    for (std::size_t i = 0; i != history_.size(); ++i)
+        if (hides(input.rewind, places_[i]))
+            text += "hidden " +
+                    line(event_text(event_number{static_cast<std::uint32_t>(i)}, history_[i]));
+    std::erase_if(places_, [&](event_place place) { return hides(input.rewind, place); });
+    history_ = kept;
+    record_->execution = outcome.commit.record->execution;
+    text += describe(outcome);
+    live_.reset();
+    run("reload");
+    return text;
+}
+
+void scripted_instance::apply(const pianola::commit& done) {
+    if (!record_ || record_->execution != done.record->execution) {
+        history_.clear();
+        places_.clear();
+    }
+    std::uint32_t index = 0;
+    for (const auto& event : done.events) {
+        history_.push_back(event);
+        places_.push_back({done.record->turn, index++});
+    }
+    record_ = done.record;
+}
+
 std::string scripted_instance::describe(const turn_outcome& outcome) {
     std::string text;
     auto& commit = outcome.commit;
     if (commit.record) {
-        if (!record_ || record_->execution != commit.record->execution)
-            history_.clear();
-        for (const auto& event : commit.events) {
-            text +=
-                line(event_text(event_number{static_cast<std::uint32_t>(history_.size())}, event));
-            history_.push_back(event);
-        }
-        record_ = commit.record;
+        apply(commit);
+        auto position = static_cast<std::uint32_t>(history_.size() - commit.events.size());
+        for (const auto& event : commit.events)
+            text += line(event_text(event_number{position++}, event));
     }
     for (const auto& timer : commit.timers_cancelled)
         if (std::erase(timers_, timer) != 0)
@@ -177,7 +218,7 @@ std::string scripted_instance::describe(const turn_outcome& outcome) {
     for (const auto& item : outcome.activities)
         text += line("-> run " + item.call.name + " #" + std::to_string(item.task.value()));
     for (const auto& sent : outcome.addressed)
-        text += line("-> to " + sent.target.str() + ": " +
+        text += line("-> to " + sent.target.str() + (sent.content.relink ? " again: " : ": ") +
                      event_text({}, sent.content.event).substr(2));
     if (outcome.dropped != 0)
         text += line("dropped " + std::to_string(outcome.dropped));

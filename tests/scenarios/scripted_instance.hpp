@@ -3,6 +3,7 @@
 #include <pianola/actors/live_orchestration.hpp>
 #include <pianola/actors/orchestration_turn.hpp>
 #include <pianola/actors/registry.hpp>
+#include <pianola/actors/rewind.hpp>
 #include <pianola/journal/instance_record.hpp>
 
 #include <deque>
@@ -23,6 +24,8 @@ namespace pianola::scenarios {
 ///   raise NAME [JSON]           an external event
 ///   suspend, resume, terminate [TEXT], terminate-all [TEXT]
 ///   wait SECONDS                time passes; timers that are due fire
+///   rewind                      what failed is hidden, and tried again with the next turn
+///   rewind-to EVENT [drop]      what comes after the event is hidden; `drop`: its events, too
 ///   turn                        one turn is taken (the other commands only leave messages)
 ///   reload                      the coroutine is dropped and rebuilt from history
 ///   reload-with SUFFIX          … by the orchestrator NAME + SUFFIX in place of NAME
@@ -41,6 +44,8 @@ private:
     std::string wait(std::istream& words);
     std::string reload(const std::string& suffix);
     std::string turn();
+    std::string rewind(std::istream& words, bool to_event);
+    void apply(const pianola::commit& done);
     std::string describe(const turn_outcome& outcome);
     [[nodiscard]] std::string history() const;
     void post(history::body body, bool bound = true);
@@ -52,6 +57,7 @@ private:
     std::optional<instance_record> record_;
     std::optional<live_orchestration> live_;
     std::vector<history_event> history_;
+    std::vector<event_place> places_;
     std::deque<waiting_message> messages_;
     std::vector<timer_key> timers_;
 };

@@ -43,6 +43,8 @@ workloads mixed_workloads(choice random) {
         [&] { return make_generations(random.between(1, 12)); },
         [&] { return make_lifecycle(random.between(1, 12)); },
         [&] { return make_turmoil(random.between(1, 3), random.between(1, 4), random.below(20)); },
+        [&] { return make_rewinds(random.between(1, 3)); },
+        [&] { return make_purges(random.between(1, 6)); },
     };
     workloads all;
     const std::uint64_t left_out = random.below(4);
@@ -124,6 +126,8 @@ workloads small_workloads() {
     all.push_back(make_mourners(2));
     all.push_back(make_generations(3));
     all.push_back(make_lifecycle(2));
+    all.push_back(make_rewinds(1));
+    all.push_back(make_purges(2));
     all.push_back(make_turmoil(1, 2, 4));
     return all;
 }

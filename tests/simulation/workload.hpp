@@ -102,5 +102,7 @@ std::unique_ptr<workload> make_tree(std::uint64_t depth);
 std::unique_ptr<workload> make_mourners(std::uint64_t count);
 std::unique_ptr<workload> make_generations(std::uint64_t count);
 std::unique_ptr<workload> make_lifecycle(std::uint64_t rounds);
+std::unique_ptr<workload> make_rewinds(std::uint64_t trees);
+std::unique_ptr<workload> make_purges(std::uint64_t rounds);
 
 } // namespace pianola::simulation

@@ -1,0 +1,35 @@
+#include <pianola/actors/derived_ids.hpp>
+#include <pianola/actors/detail/child_start.hpp>
+
+#include <utility>
+
+namespace pianola::detail {
+
+message child_start(instance_number parent_number,
+                    const instance_record& parent,
+                    event_id task,
+                    const history::sub_orchestration_created& call,
+                    instant now) {
+    const auto position = static_cast<std::uint64_t>(task.value());
+    history::execution_started started;
+    started.name = call.name;
+    started.version = call.version;
+    started.input = call.input;
+    started.instance_id = call.instance_id;
+    started.execution_id = derive(parent.execution_id, derivation::child_execution, position);
+    started.seed = derive(parent.execution_id, derivation::child_seed, position);
+    started.tags = call.tags;
+    started.tags.insert(parent.tags.begin(), parent.tags.end());
+    history::parent_instance link;
+    link.instance_id = parent.id;
+    link.execution_id = parent.execution_id;
+    link.name = parent.name;
+    link.version = parent.version;
+    link.scheduled_id = task;
+    link.number = parent_number;
+    link.execution = parent.execution;
+    started.parent = std::move(link);
+    return {{}, {no_event_id, now, std::move(started)}};
+}
+
+} // namespace pianola::detail

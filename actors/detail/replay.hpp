@@ -1,0 +1,42 @@
+#pragma once
+
+#include <pianola/actors/live_orchestration.hpp>
+#include <pianola/journal/history_event.hpp>
+#include <pianola/journal/identifiers.hpp>
+
+#include <set>
+#include <span>
+#include <vector>
+
+namespace pianola::detail {
+
+/// Takes a live orchestration that has just begun through its history: the code runs, and what it
+/// asks for must be what the history says it asked for. Where it is not, the orchestration is
+/// parked, and only the fold of the history goes on.
+///
+/// The history of a rewound execution lacks some of its actions, or ends earlier than it did. What
+/// the code asks for and no event confirms is then asked again in the turn after the rewind.
+class replay {
+public:
+    replay(live_orchestration& live, std::span<const history_event> history);
+    void run();
+
+private:
+    void play(const history_event& event);
+    void match_action(const history_event& event);
+    void begin_turn(const history_event& event);
+    void set_aside(bool everything);
+    void close();
+    void take_actions();
+
+    live_orchestration& live_;
+    std::span<const history_event> history_;
+    std::set<event_id> may_lack_; ///< Actions that were hidden, to be asked again.
+    /// What the code has asked for in the current turn and history has not confirmed yet; in
+    /// reverse, so that the next is at the back.
+    std::vector<history_event> asked_;
+    std::vector<history_event> aside_; ///< To be asked again, in order.
+    bool rewound_ = false;             ///< The code has had no turn since a rewind.
+};
+
+} // namespace pianola::detail

@@ -1,0 +1,33 @@
+#include <pianola/runtime/detail/client_reply.hpp>
+
+#include <vector>
+
+namespace pianola::detail {
+
+void find_number(const std::shared_ptr<hub_core>& hub,
+                 const instance_id& id,
+                 std::function<void(error_code, instance_number)> done) {
+    const std::vector<id_query> query{{id, false}};
+    if (const auto known = hub->ids().try_resolve(query))
+        return done({}, known->front().number);
+    hub->ids().resolve(query,
+                       [done = std::move(done)](error_code ec, const directory::answers& found) {
+                           done(ec, ec ? instance_number{} : found.front().number);
+                       });
+}
+
+void find_instance(const std::shared_ptr<hub_core>& hub,
+                   instance_id id,
+                   std::function<void(error_code, instance_number)> done) {
+    hub->when_open([hub, id = std::move(id), done = std::move(done)](error_code ec) {
+        if (ec)
+            return done(ec, {});
+        find_number(hub, id, [done](error_code error, instance_number number) {
+            if (!error && number == instance_number{})
+                error = errc::instance_not_found;
+            done(error, number);
+        });
+    });
+}
+
+} // namespace pianola::detail

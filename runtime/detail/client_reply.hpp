@@ -1,0 +1,39 @@
+#pragma once
+
+#include <pianola/journal/error.hpp>
+#include <pianola/journal/identifiers.hpp>
+#include <pianola/runtime/detail/hub_core.hpp>
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/append.hpp>
+#include <boost/asio/post.hpp>
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+/// What every operation of a client begins and ends with.
+namespace pianola::detail {
+
+/// A copyable one-shot around a client's handler, to be called from inside: it goes by way of the
+/// hub's executor to the handler's own.
+template <class... Args>
+std::function<void(Args...)> once(const std::shared_ptr<hub_core>& hub,
+                                  asio::any_completion_handler<void(Args...)> done) {
+    auto shared = std::make_shared<asio::any_completion_handler<void(Args...)>>(std::move(done));
+    return [hub, shared](Args... args) {
+        asio::post(hub->executor(), asio::append(std::move(*shared), std::move(args)...));
+    };
+}
+
+/// Finds the number of an id; 0 when nobody has it. The hub must be open.
+void find_number(const std::shared_ptr<hub_core>& hub,
+                 const instance_id& id,
+                 std::function<void(error_code, instance_number)> done);
+
+/// Waits until the hub is open, then finds the number. Errors: instance_not_found.
+void find_instance(const std::shared_ptr<hub_core>& hub,
+                   instance_id id,
+                   std::function<void(error_code, instance_number)> done);
+
+} // namespace pianola::detail
