@@ -1,4 +1,5 @@
 #include <pianola/journal/detail/commit_encoder.hpp>
+#include <pianola/journal/detail/counter_codec.hpp>
 #include <pianola/journal/detail/meta_codec.hpp>
 #include <pianola/journal/detail/store_reads.hpp>
 #include <pianola/journal/keyed_journal.hpp>
@@ -70,12 +71,25 @@ error_code verify(const recovered_meta& found,
     return {};
 }
 
-committer_start start_after(const recovered_meta& found) {
+instance_counts read_counts(const key_reader& store, error_code& ec, diagnostics& details) {
+    instance_counts counts;
+    const auto cursor = store.scan(key_family::counters, {}, {});
+    for (ec.clear(); !ec && cursor->valid(); cursor->next())
+        counts.emplace(cursor->key(), detail::decode_status_counts(cursor->value(), ec));
+    if (!ec)
+        ec = cursor->status();
+    if (ec)
+        details.message = "the journal's counters cannot be read";
+    return counts;
+}
+
+committer_start start_after(const recovered_meta& found, instance_counts counts) {
     const detail::batch_head head = found.head.value_or(detail::batch_head{});
     committer_start start;
     start.epoch = found.epoch.value_or(epoch_number{}).next();
     start.last = head.last;
     start.next_number = std::max(head.next_number, instance_number{1});
+    start.counts = std::move(counts);
     start.opening = {
         key_change::put(
             key_family::meta, std::string(detail::format_key), std::string(detail::journal_format)),
@@ -100,8 +114,11 @@ std::unique_ptr<keyed_journal> keyed_journal::open(keyed_store store,
     ec = verify(found, store.mark, details);
     if (ec)
         return nullptr;
+    auto counts = read_counts(*store.reader, ec, details);
+    if (ec)
+        return nullptr;
     return std::unique_ptr<keyed_journal>(
-        new keyed_journal(std::move(store), params, start_after(found)));
+        new keyed_journal(std::move(store), params, start_after(found, std::move(counts))));
 }
 
 keyed_journal::keyed_journal(keyed_store store,
