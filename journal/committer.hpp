@@ -99,6 +99,8 @@ public:
     /// The newest durable commit. Raised before its messages are delivered.
     [[nodiscard]] commit_number durable() const noexcept { return commit_number{durable_}; }
     [[nodiscard]] bool accepts_commits() const noexcept { return !failed_ && !closed_; }
+    /// A write or sync has failed.
+    [[nodiscard]] bool failed() const noexcept { return failed_; }
     [[nodiscard]] epoch_number epoch() const noexcept { return epoch_; }
     /// A number nobody has had.
     [[nodiscard]] instance_number allocate_number() noexcept {
