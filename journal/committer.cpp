@@ -1,4 +1,5 @@
 #include <pianola/journal/committer.hpp>
+#include <pianola/journal/detail/counter_codec.hpp>
 #include <pianola/journal/detail/key_codec.hpp>
 #include <pianola/journal/detail/meta_codec.hpp>
 #include <pianola/journal/record_codec.hpp>
@@ -33,6 +34,7 @@ struct committer::batch {
     std::size_t taken = 0;
     std::size_t bytes = 0;
     journal_statistics cost;
+    instance_counts counts; ///< Of the names it changes, after it. Nothing for one without any.
     std::vector<delivered_message> messages;
     std::vector<std::shared_ptr<group>> groups; ///< Those that end with this batch.
     std::vector<wait_handler> waiters;
@@ -80,8 +82,10 @@ committer::committer(only_open,
       params_(params),
       durable_(start.last.value()),
       next_number_(start.next_number.value()),
+      durable_counts_(start.counts),
       last_(start.last),
-      known_turns_(std::max(params.max_known_turns / 2, 2 * params.max_batch_commits)) {}
+      known_turns_(std::max(params.max_known_turns / 2, 2 * params.max_batch_commits)),
+      counts_(std::move(start.counts)) {}
 
 void committer::set_delivery(delivery deliver) {
     const std::lock_guard lock(mutex_);
@@ -91,6 +95,17 @@ void committer::set_delivery(delivery deliver) {
 journal_statistics committer::statistics() const {
     const std::lock_guard lock(mutex_);
     return statistics_;
+}
+
+instance_counts committer::counts() const {
+    const std::lock_guard lock(mutex_);
+    return durable_counts_.by_name();
+}
+
+std::uint64_t committer::count(const std::optional<std::string>& name,
+                               const std::set<runtime_status>& statuses) const {
+    const std::lock_guard lock(mutex_);
+    return durable_counts_.count(name, statuses);
 }
 
 // --- Callers ------------------------------------------------------------------------------------
@@ -170,6 +185,7 @@ void committer::begin_writes() {
         if (!formed)
             return;
         if (formed->changes) {
+            add_counters(*formed);
             add_head(*formed);
             write(std::move(formed));
         } else {
@@ -246,6 +262,10 @@ void committer::add_commit(batch& into, encoded_commit& commit, commit_outcome& 
         known_turns_.insert(commit.number, *commit.turn);
         ++into.cost.turns;
     }
+    for (const counter_delta& delta : commit.counters) {
+        counts_.add(delta);
+        into.counts.try_emplace(delta.name);
+    }
     add_messages(into, commit);
 }
 
@@ -255,6 +275,17 @@ void committer::add_messages(batch& into, encoded_commit& commit) {
         ++position.ordinal;
         into.put(key_family::inbox, detail::inbox_key(message.target, position), message.bytes);
         into.messages.push_back({message.target, position, std::move(message.content)});
+    }
+}
+
+// Like the head, these are the batch's own: many commits of one name share one row.
+void committer::add_counters(batch& into) {
+    for (auto& [name, counts] : into.counts) {
+        counts = counts_.of_name(name);
+        if (counts.empty())
+            into.changes->erase(key_family::counters, name);
+        else
+            into.changes->put(key_family::counters, name, detail::encode_status_counts(counts));
     }
 }
 
@@ -374,6 +405,12 @@ void committer::release(std::vector<std::unique_ptr<batch>> batches) {
         durable_batches += released->durable_by_sync ? 1 : 0;
         std::move(
             released->messages.begin(), released->messages.end(), std::back_inserter(messages));
+    }
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& released : batches)
+            for (auto& [name, counts] : released->counts)
+                durable_counts_.set(name, std::move(counts));
     }
     durable_ = batches.back()->last.value();
     batches_in_flight_ -= durable_batches;

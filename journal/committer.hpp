@@ -3,6 +3,8 @@
 #include <pianola/journal/encoded_commit.hpp>
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/identifiers.hpp>
+#include <pianola/journal/instance_counters.hpp>
+#include <pianola/journal/instance_list.hpp>
 #include <pianola/journal/journal.hpp>
 #include <pianola/journal/journal_statistics.hpp>
 #include <pianola/journal/known_turns.hpp>
@@ -18,6 +20,8 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 namespace pianola {
@@ -33,6 +37,7 @@ struct committer_start {
     epoch_number epoch;          ///< Of this opening: higher than any before.
     commit_number last;          ///< The newest recovered commit.
     instance_number next_number; ///< No instance has this number or a higher one.
+    instance_counts counts;      ///< Of what was recovered.
     /// Made durable, with everything recovered, before the first new commit is written.
     std::vector<key_change> opening;
 };
@@ -94,12 +99,18 @@ public:
     /// The newest durable commit. Raised before its messages are delivered.
     [[nodiscard]] commit_number durable() const noexcept { return commit_number{durable_}; }
     [[nodiscard]] bool accepts_commits() const noexcept { return !failed_ && !closed_; }
+    /// A write or sync has failed.
+    [[nodiscard]] bool failed() const noexcept { return failed_; }
     [[nodiscard]] epoch_number epoch() const noexcept { return epoch_; }
     /// A number nobody has had.
     [[nodiscard]] instance_number allocate_number() noexcept {
         return instance_number{next_number_++};
     }
     [[nodiscard]] journal_statistics statistics() const;
+    /// How many instances there are as of the newest durable commit, see instance_counters.
+    [[nodiscard]] instance_counts counts() const;
+    [[nodiscard]] std::uint64_t count(const std::optional<std::string>& name,
+                                      const std::set<runtime_status>& statuses) const;
 
 private:
     struct group;
@@ -115,6 +126,7 @@ private:
     void take_commits(batch& into, group& from);
     void add_commit(batch& into, encoded_commit& commit, commit_outcome& outcome);
     void add_messages(batch& into, encoded_commit& commit);
+    void add_counters(batch& into);
     void add_head(batch& into);
     error_code check(const encoded_commit& commit);
     void write(std::unique_ptr<batch> formed);
@@ -146,14 +158,16 @@ private:
 
     mutable std::mutex mutex_;
     std::deque<std::shared_ptr<group>> waiting_; ///< Guarded by the mutex.
-    bool awake_ = true;             ///< Guarded: begin_writes() is going to look at `waiting_`.
-    journal_statistics statistics_; ///< Guarded.
+    bool awake_ = true;                ///< Guarded: begin_writes() is going to look at `waiting_`.
+    journal_statistics statistics_;    ///< Guarded.
+    instance_counters durable_counts_; ///< Guarded.
     delivery deliver_; ///< Set under the mutex before the first commit, then only read.
 
     // Confined to the strand.
     bool opened_ = false;
     commit_number last_; ///< The newest number given out.
     known_turns known_turns_;
+    instance_counters counts_; ///< With all that was given a number, durable or not.
     std::deque<std::shared_ptr<group>> forming_; ///< Taken from `waiting_`, oldest first.
     std::unique_ptr<batch> writing_;
     std::vector<std::unique_ptr<batch>> written_; ///< To be covered by the next sync.

@@ -3,6 +3,7 @@
 #include <pianola/journal/identifiers.hpp>
 #include <pianola/journal/log.hpp>
 #include <pianola/journal/message.hpp>
+#include <pianola/journal/runtime_status.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -41,6 +42,14 @@ struct encoded_message {
     std::string bytes;
 };
 
+/// A change of how many instances there are of a name and status.
+struct counter_delta {
+    std::string name;
+    runtime_status status = runtime_status::pending;
+    int change = 0; ///< +1 or −1.
+    friend bool operator==(const counter_delta&, const counter_delta&) = default;
+};
+
 /// A commit as it will be written, but for what only the committer knows: the commit number, which
 /// goes into inbox keys and into a watermark that is the commit's own.
 struct encoded_commit {
@@ -56,6 +65,7 @@ struct encoded_commit {
     bool wide = false;       ///< Likewise.
     std::vector<key_change> changes;
     std::vector<encoded_message> messages;
+    std::vector<counter_delta> counters;
 
     /// About what it adds to a batch.
     [[nodiscard]] std::size_t bytes() const noexcept;

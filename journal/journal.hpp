@@ -4,6 +4,8 @@
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/history_event.hpp>
 #include <pianola/journal/identifiers.hpp>
+#include <pianola/journal/instance_filter.hpp>
+#include <pianola/journal/instance_list.hpp>
 #include <pianola/journal/instance_record.hpp>
 #include <pianola/journal/journal_statistics.hpp>
 #include <pianola/journal/message.hpp>
@@ -217,6 +219,42 @@ public:
             limit);
     }
 
+    /// A page of the instances that meet a filter. All of it is of one moment, which is no earlier
+    /// than the newest commit that has completed; no item contradicts the filter. Over all pages an
+    /// instance that meets the filter all the time comes exactly once, unless a new start takes
+    /// over its id meanwhile. A page that ends early has a token. Entities are not listed.
+    /// `invalid_argument`: a page size of 0, or a token of another list or of no list at all.
+    template <asio::completion_token_for<void(error_code, list_page)> Token = asio::deferred_t>
+    auto async_list_instances(list_request request, Token&& token = {}) {
+        return asio::async_initiate<Token, void(error_code, list_page)>(
+            [this](auto done, list_request wanted) {
+                do_list_instances(std::move(wanted), std::move(done));
+            },
+            token,
+            std::move(request));
+    }
+
+    /// How many instances meet a filter, at one moment as above. Without a scan when only names and
+    /// statuses are asked for; else in small steps between which others read. Tags and parents are
+    /// told by 64-bit hashes of them.
+    template <asio::completion_token_for<void(error_code, std::uint64_t)> Token = asio::deferred_t>
+    auto async_count_instances(instance_filter filter, Token&& token = {}) {
+        return asio::async_initiate<Token, void(error_code, std::uint64_t)>(
+            [this](auto done, instance_filter wanted) {
+                do_count_instances(std::move(wanted), std::move(done));
+            },
+            token,
+            std::move(filter));
+    }
+
+    /// How many there are of each name and status, without a scan.
+    template <
+        asio::completion_token_for<void(error_code, instance_counts)> Token = asio::deferred_t>
+    auto async_count_by_name_and_status(Token&& token = {}) {
+        return asio::async_initiate<Token, void(error_code, instance_counts)>(
+            [this](auto done) { do_count_by_name_and_status(std::move(done)); }, token);
+    }
+
     /// The hub's own rows whose key begins with `prefix`, in the order of their keys.
     template <
         asio::completion_token_for<void(error_code, std::vector<hub_row>)> Token = asio::deferred_t>
@@ -259,6 +297,9 @@ private:
                                 std::string,
                                 std::size_t,
                                 handler<error_code, scan_page<instance_number>>) = 0;
+    virtual void do_list_instances(list_request, handler<error_code, list_page>) = 0;
+    virtual void do_count_instances(instance_filter, handler<error_code, std::uint64_t>) = 0;
+    virtual void do_count_by_name_and_status(handler<error_code, instance_counts>) = 0;
     virtual void do_read_hub_rows(std::string, handler<error_code, std::vector<hub_row>>) = 0;
     virtual void do_close(handler<error_code>) = 0;
 };

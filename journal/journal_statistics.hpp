@@ -11,7 +11,8 @@ struct journal_statistics {
     std::uint64_t refused = 0;
     std::uint64_t batches = 0; ///< Writes.
     std::uint64_t syncs = 0;
-    /// Keys that commits put or erased; a range erased counts as one. Each batch adds its head.
+    /// Keys that commits put or erased; a range erased counts as one. Each batch adds its head,
+    /// and a counter for each name whose counts it changes.
     std::uint64_t keys = 0;
     std::uint64_t bytes = 0; ///< Bytes of the batches.
 };

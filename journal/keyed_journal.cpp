@@ -1,4 +1,7 @@
 #include <pianola/journal/detail/commit_encoder.hpp>
+#include <pianola/journal/detail/count_reads.hpp>
+#include <pianola/journal/detail/counter_codec.hpp>
+#include <pianola/journal/detail/list_reads.hpp>
 #include <pianola/journal/detail/meta_codec.hpp>
 #include <pianola/journal/detail/store_reads.hpp>
 #include <pianola/journal/keyed_journal.hpp>
@@ -70,12 +73,25 @@ error_code verify(const recovered_meta& found,
     return {};
 }
 
-committer_start start_after(const recovered_meta& found) {
+instance_counts read_counts(const key_reader& store, error_code& ec, diagnostics& details) {
+    instance_counts counts;
+    const auto cursor = store.scan(key_family::counters, {}, {});
+    for (ec.clear(); !ec && cursor->valid(); cursor->next())
+        counts.emplace(cursor->key(), detail::decode_status_counts(cursor->value(), ec));
+    if (!ec)
+        ec = cursor->status();
+    if (ec)
+        details.message = "the journal's counters cannot be read";
+    return counts;
+}
+
+committer_start start_after(const recovered_meta& found, instance_counts counts) {
     const detail::batch_head head = found.head.value_or(detail::batch_head{});
     committer_start start;
     start.epoch = found.epoch.value_or(epoch_number{}).next();
     start.last = head.last;
     start.next_number = std::max(head.next_number, instance_number{1});
+    start.counts = std::move(counts);
     start.opening = {
         key_change::put(
             key_family::meta, std::string(detail::format_key), std::string(detail::journal_format)),
@@ -100,8 +116,11 @@ std::unique_ptr<keyed_journal> keyed_journal::open(keyed_store store,
     ec = verify(found, store.mark, details);
     if (ec)
         return nullptr;
+    auto counts = read_counts(*store.reader, ec, details);
+    if (ec)
+        return nullptr;
     return std::unique_ptr<keyed_journal>(
-        new keyed_journal(std::move(store), params, start_after(found)));
+        new keyed_journal(std::move(store), params, start_after(found, std::move(counts))));
 }
 
 keyed_journal::keyed_journal(keyed_store store,
@@ -109,6 +128,7 @@ keyed_journal::keyed_journal(keyed_store store,
                              committer_start start)
     : store_(std::move(store)),
       read_executor_(params.read_executor),
+      lists_(params.lists),
       committer_(committer::open(
           params.commit_executor, store_.log, store_.reader, std::move(start), params.committer)) {}
 
@@ -141,31 +161,76 @@ void keyed_journal::do_close(handler<error_code> done) {
 
 // --- Reads --------------------------------------------------------------------------------------
 
+namespace {
+
+/// Ends a read on the read executor, where this is called: with what it found, when all of it is
+/// durable.
+template <class Result>
+void complete_when_durable(const asio::any_io_executor& executor,
+                           committer& commits,
+                           error_code ec,
+                           Result result,
+                           journal::handler<error_code, Result> done) {
+    if (commits.all_durable()) {
+        asio::dispatch(executor, asio::append(std::move(done), ec, std::move(result)));
+        return;
+    }
+    commits.async_wait_durable([executor, ec, result = std::move(result), done = std::move(done)](
+                                   error_code failed) mutable {
+        if (failed)
+            result = Result{};
+        asio::post(executor,
+                   asio::append(std::move(done), failed ? failed : ec, std::move(result)));
+    });
+}
+
+/// A count in progress.
+struct counting {
+    asio::any_io_executor executor;
+    std::shared_ptr<const key_reader> store;
+    std::shared_ptr<committer> commits;
+    std::unique_ptr<detail::instance_count> count;
+    journal::handler<error_code, std::uint64_t> done;
+};
+
+void go_on(std::shared_ptr<counting> task) {
+    const auto executor = task->executor;
+    asio::post(executor, [task = std::move(task)]() mutable {
+        error_code ec;
+        if (!task->count->step(*task->store, ec))
+            return go_on(std::move(task));
+        const auto result = ec ? 0 : task->count->result();
+        task->count.reset();
+        complete_when_durable<std::uint64_t>(
+            task->executor, *task->commits, ec, result, std::move(task->done));
+    });
+}
+
+} // namespace
+
 template <class Result, class Work>
 void keyed_journal::read(handler<error_code, Result> done, Work work) {
-    asio::post(
-        read_executor_,
-        [executor = read_executor_,
-         store = store_.reader,
-         commits = committer_,
-         look = std::move(work),
-         finish = std::move(done)]() mutable {
-            error_code ec;
-            Result result = look(*store, commits->durable(), ec);
-            if (commits->all_durable()) {
-                asio::dispatch(executor, asio::append(std::move(finish), ec, std::move(result)));
-                return;
-            }
-            commits->async_wait_durable(
-                [executor, ec, result = std::move(result), finish = std::move(finish)](
-                    error_code failed) mutable {
-                    if (failed)
-                        result = Result{};
-                    asio::post(
-                        executor,
-                        asio::append(std::move(finish), failed ? failed : ec, std::move(result)));
-                });
-        });
+    asio::post(read_executor_,
+               [executor = read_executor_,
+                store = store_.reader,
+                commits = committer_,
+                look = std::move(work),
+                finish = std::move(done)]() mutable {
+                   error_code ec;
+                   Result result = look(*store, commits->durable(), ec);
+                   complete_when_durable<Result>(
+                       executor, *commits, ec, std::move(result), std::move(finish));
+               });
+}
+
+// What the counters say is durable already, so nobody has to wait for a turn to read.
+template <class Result, class Look>
+void keyed_journal::read_counters(handler<error_code, Result> done, Look look) {
+    const bool failed = committer_->failed();
+    asio::post(read_executor_,
+               asio::append(std::move(done),
+                            failed ? error_code(errc::journal_failed) : error_code{},
+                            failed ? Result{} : look(*committer_)));
 }
 
 void keyed_journal::do_find_numbers(std::vector<instance_id> ids,
@@ -231,6 +296,33 @@ void keyed_journal::do_scan_status(runtime_status status,
              const key_reader& store, commit_number, error_code& ec) {
              return detail::scan_status(store, status, after, limit, ec);
          });
+}
+
+void keyed_journal::do_list_instances(list_request request, handler<error_code, list_page> done) {
+    read(std::move(done),
+         [request = std::move(request),
+          limits = lists_](const key_reader& store, commit_number, error_code& ec) {
+             return detail::list_instances(store, request, limits, ec);
+         });
+}
+
+void keyed_journal::do_count_instances(instance_filter filter,
+                                       handler<error_code, std::uint64_t> done) {
+    if (detail::is_counted(filter))
+        return read_counters(std::move(done), [&filter](const committer& commits) {
+            return commits.count(filter.name, filter.statuses);
+        });
+    auto task = std::make_shared<counting>();
+    task->executor = read_executor_;
+    task->store = store_.reader;
+    task->commits = committer_;
+    task->count = std::make_unique<detail::instance_count>(std::move(filter), lists_);
+    task->done.swap(done); // Boost 1.81: move assignment of these handlers never returns
+    go_on(std::move(task));
+}
+
+void keyed_journal::do_count_by_name_and_status(handler<error_code, instance_counts> done) {
+    read_counters(std::move(done), [](const committer& commits) { return commits.counts(); });
 }
 
 void keyed_journal::do_read_hub_rows(std::string prefix,

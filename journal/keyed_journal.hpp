@@ -3,6 +3,7 @@
 #include <pianola/journal/committer.hpp>
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/journal.hpp>
+#include <pianola/journal/list_limits.hpp>
 #include <pianola/journal/log.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -31,6 +32,7 @@ struct keyed_journal_params {
     /// Where all other reads run. May block.
     asio::any_io_executor read_executor;
     committer_params committer;
+    list_limits lists;
 };
 
 /// The whole of a journal over any ordered key-value store. Keys and values are those of
@@ -78,6 +80,10 @@ private:
                         std::string after,
                         std::size_t limit,
                         handler<error_code, scan_page<instance_number>> done) override;
+    void do_list_instances(list_request request, handler<error_code, list_page> done) override;
+    void do_count_instances(instance_filter filter,
+                            handler<error_code, std::uint64_t> done) override;
+    void do_count_by_name_and_status(handler<error_code, instance_counts> done) override;
     void do_read_hub_rows(std::string prefix,
                           handler<error_code, std::vector<hub_row>> done) override;
     void do_close(handler<error_code> done) override;
@@ -86,9 +92,13 @@ private:
     /// completes with its result once all it saw is durable.
     template <class Result, class Work>
     void read(handler<error_code, Result> done, Work work);
+    /// Completes with what `look(const committer&)` gives, at once.
+    template <class Result, class Look>
+    void read_counters(handler<error_code, Result> done, Look look);
 
     keyed_store store_;
     asio::any_io_executor read_executor_;
+    list_limits lists_;
     std::shared_ptr<pianola::committer> committer_;
 };
 

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pianola {
 
@@ -70,21 +71,31 @@ public:
     virtual void mark_synced(synced_mark mark) = 0;
 };
 
-/// A position in one key family, moving forward over what was written when it was made.
+/// A position in one key family, moving over what was there when it was made. Used by one thread at
+/// a time.
 class key_cursor {
 public:
     virtual ~key_cursor() = default;
-    /// False at the end, and when reading failed (see status()).
+    /// False at the end, when reading failed (see status()), and while paused.
     [[nodiscard]] virtual bool valid() const = 0;
     /// Views are good until next().
     [[nodiscard]] virtual std::string_view key() const = 0;
     [[nodiscard]] virtual std::string_view value() const = 0;
     virtual void next() = 0;
     [[nodiscard]] virtual error_code status() const = 0;
+
+    /// Only of walk(): it has passed very many keys that are gone, and stands among them. key() is
+    /// a place: all keys before it have been seen, itself and those after it have not. next() goes
+    /// on from there.
+    [[nodiscard]] virtual bool paused() const { return false; }
+    /// Only of walk(): how many keys it has moved over so far, those that are gone included.
+    [[nodiscard]] virtual std::uint64_t passed() const { return 0; }
 };
 
+enum class scan_direction : std::uint8_t { forward, backward };
+
 /// Reads of what was written, durable or not. Blocking: called on the journal's own executors
-/// only. Thread-safe.
+/// only. Thread-safe. What it gives must be gone before the store is.
 class key_reader {
 public:
     virtual ~key_reader() = default;
@@ -92,10 +103,27 @@ public:
     [[nodiscard]] virtual std::optional<std::string> get(key_family family,
                                                          std::string_view key,
                                                          error_code& ec) const = 0;
+    /// The values of many keys, in the order of the keys. Precondition: they ascend.
+    [[nodiscard]] virtual std::vector<std::optional<std::string>> get_many(
+        key_family family, const std::vector<std::string>& keys, error_code& ec) const = 0;
     /// At the first key of [first, last); an empty `last` means the end of the family.
     [[nodiscard]] virtual std::unique_ptr<key_cursor> scan(key_family family,
                                                            std::string_view first,
                                                            std::string_view last) const = 0;
+    /// The same in either direction, backward from the last key of the range. No step of it takes
+    /// long, however many keys are gone: it pauses.
+    [[nodiscard]] virtual std::unique_ptr<key_cursor> walk(key_family family,
+                                                           std::string_view first,
+                                                           std::string_view last,
+                                                           scan_direction direction) const = 0;
+    /// About how many keys a walk over [first, last) would pass; quick and rough. Of use only to
+    /// compare ranges.
+    [[nodiscard]] virtual std::uint64_t estimate(key_family family,
+                                                 std::string_view first,
+                                                 std::string_view last) const = 0;
+    /// A reader of what there is now: whole batches, whatever is written meanwhile. Keeps old
+    /// values alive, so not for long.
+    [[nodiscard]] virtual std::unique_ptr<key_reader> snapshot() const = 0;
 };
 
 } // namespace pianola

@@ -12,7 +12,10 @@ std::unique_ptr<journal> open_memory_journal(memory_journal_options options,
     opened.log = options.decorate ? options.decorate(store) : store;
     opened.mark = options.disk->mark();
     return keyed_journal::open(
-        std::move(opened), {options.executor, options.executor, options.committer}, ec, details);
+        std::move(opened),
+        {options.executor, options.executor, options.committer, options.lists},
+        ec,
+        details);
 }
 
 } // namespace pianola

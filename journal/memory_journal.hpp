@@ -3,6 +3,7 @@
 #include <pianola/journal/committer.hpp>
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/journal.hpp>
+#include <pianola/journal/list_limits.hpp>
 #include <pianola/journal/log.hpp>
 #include <pianola/journal/memory_store.hpp>
 
@@ -20,6 +21,7 @@ struct memory_journal_options {
     /// Wraps the log, to make it slow or faulty. May be empty.
     std::function<std::shared_ptr<log>(std::shared_ptr<log>)> decorate;
     committer_params committer;
+    list_limits lists;
 
     memory_journal_options(std::shared_ptr<memory_disk> storage, asio::any_io_executor runs_on)
         : disk(std::move(storage)), executor(std::move(runs_on)) {}

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <set>
@@ -44,7 +45,7 @@ private:
 
 } // namespace
 
-/// Every key keeps its older values for as long as a crash or a cursor may want them back, so both
+/// Every key keeps its older values for as long as a crash or a reader may want them back, so both
 /// are a matter of looking at an older batch number.
 struct memory_disk::state {
     struct version {
@@ -66,7 +67,7 @@ struct memory_disk::state {
     std::size_t crashes = 0;
     std::optional<synced_mark> mark;
     std::deque<touch> touched; ///< Newer than oldest_needed(), by batch.
-    std::multiset<std::uint64_t> seen_by_cursors;
+    std::multiset<std::uint64_t> seen_by_readers;
 
     key_space& space(key_family family) { return spaces[static_cast<std::size_t>(family)]; }
 
@@ -113,7 +114,7 @@ struct memory_disk::state {
     }
 
     [[nodiscard]] std::uint64_t oldest_needed() const {
-        return seen_by_cursors.empty() ? durable : std::min(durable, *seen_by_cursors.begin());
+        return seen_by_readers.empty() ? durable : std::min(durable, *seen_by_readers.begin());
     }
 
     void drop_unneeded() {
@@ -148,69 +149,247 @@ struct memory_disk::state {
 
 namespace {
 
-/// Sees the disk as it was when this was made.
+/// Keeps what one batch left readable, for as long as this is there.
+template <class State>
+class pinned_batch {
+public:
+    /// The newest, or one that is pinned already.
+    pinned_batch(std::shared_ptr<memory_disk> disk,
+                 State& state,
+                 std::optional<std::uint64_t> batch)
+        : disk_(std::move(disk)), state_(state) {
+        const std::lock_guard lock(state_.mutex);
+        batch_ = batch.value_or(state_.written);
+        state_.seen_by_readers.insert(batch_);
+    }
+    ~pinned_batch() {
+        const std::lock_guard lock(state_.mutex);
+        state_.seen_by_readers.erase(state_.seen_by_readers.find(batch_));
+        state_.drop_unneeded();
+    }
+    pinned_batch(const pinned_batch&) = delete;
+    pinned_batch& operator=(const pinned_batch&) = delete;
+
+    [[nodiscard]] std::uint64_t number() const noexcept { return batch_; }
+
+private:
+    std::shared_ptr<memory_disk> disk_;
+    State& state_;
+    std::uint64_t batch_ = 0;
+};
+
+/// Sees the disk as one batch left it.
 template <class State>
 class memory_cursor : public key_cursor {
 public:
+    struct range {
+        key_family family;
+        std::string first;
+        std::string last;
+        scan_direction direction;
+        std::size_t pauses_after; ///< So many keys that are gone, in one step.
+    };
+
     memory_cursor(std::shared_ptr<memory_disk> disk,
                   State& state,
-                  key_family family,
-                  std::string_view first,
-                  std::string_view last)
-        : disk_(std::move(disk)), state_(state), family_(family), last_(last) {
+                  range over,
+                  std::optional<std::uint64_t> batch)
+        : pinned_(std::move(disk), state, batch), state_(state), range_(std::move(over)) {
         const std::lock_guard lock(state_.mutex);
-        batch_ = state_.written;
-        state_.seen_by_cursors.insert(batch_);
-        settle(state_.space(family_).lower_bound(first));
+        auto& rows = state_.space(range_.family);
+        if (range_.direction == scan_direction::forward)
+            settle(rows.lower_bound(range_.first));
+        else
+            settle_back(range_.last.empty() ? rows.end() : rows.lower_bound(range_.last));
     }
-    ~memory_cursor() override {
-        const std::lock_guard lock(state_.mutex);
-        state_.seen_by_cursors.erase(state_.seen_by_cursors.find(batch_));
-        state_.drop_unneeded();
-    }
-    memory_cursor(const memory_cursor&) = delete;
-    memory_cursor& operator=(const memory_cursor&) = delete;
 
     [[nodiscard]] bool valid() const override { return valid_; }
+    [[nodiscard]] bool paused() const override { return paused_; }
+    [[nodiscard]] std::uint64_t passed() const override { return passed_; }
     [[nodiscard]] std::string_view key() const override { return key_; }
     [[nodiscard]] std::string_view value() const override { return value_; }
     [[nodiscard]] error_code status() const override { return {}; }
     void next() override {
         const std::lock_guard lock(state_.mutex);
-        settle(state_.space(family_).upper_bound(key_));
+        auto& rows = state_.space(range_.family);
+        if (range_.direction == scan_direction::forward)
+            settle(paused_ ? rows.lower_bound(key_) : rows.upper_bound(key_));
+        else
+            settle_back(paused_ ? rows.upper_bound(key_) : rows.lower_bound(key_));
     }
 
 private:
-    void settle(typename State::key_space::iterator row) {
-        const auto end = state_.space(family_).end();
-        for (; row != end && (last_.empty() || row->first < last_); ++row) {
-            if (const std::string* value = State::find(row->second, batch_)) {
-                key_ = row->first;
-                value_ = *value;
-                valid_ = true;
+    using iterator = typename State::key_space::iterator;
+
+    void settle(iterator row) {
+        const auto end = state_.space(range_.family).end();
+        begin_step();
+        for (; row != end && (range_.last.empty() || row->first < range_.last); ++row)
+            if (stops_at(*row))
                 return;
-            }
+    }
+    /// `row` is behind the first candidate.
+    void settle_back(iterator row) {
+        const auto begin = state_.space(range_.family).begin();
+        begin_step();
+        while (row != begin) {
+            --row;
+            if (row->first < range_.first || stops_at(*row))
+                return;
         }
-        valid_ = false;
+    }
+    void begin_step() {
+        valid_ = paused_ = false;
+        gone_ = 0;
+    }
+    bool stops_at(const typename State::key_space::value_type& row) {
+        const std::string* value = State::find(row.second, pinned_.number());
+        paused_ = !value && gone_ >= range_.pauses_after;
+        valid_ = value != nullptr;
+        passed_ += paused_ ? 0 : 1;
+        ++gone_;
+        if (valid_ || paused_)
+            key_ = row.first;
+        if (valid_)
+            value_ = *value;
+        return valid_ || paused_;
     }
 
-    std::shared_ptr<memory_disk> disk_;
+    pinned_batch<State> pinned_;
     State& state_;
-    key_family family_;
-    std::string last_;
-    std::uint64_t batch_ = 0;
+    range range_;
     bool valid_ = false;
+    bool paused_ = false;
+    std::uint64_t passed_ = 0;
+    std::size_t gone_ = 0;
     std::string key_;
     std::string value_;
 };
 
-class failed_cursor : public key_cursor {
+class failed_cursor final : public key_cursor {
 public:
     [[nodiscard]] bool valid() const override { return false; }
     [[nodiscard]] std::string_view key() const override { return {}; }
     [[nodiscard]] std::string_view value() const override { return {}; }
     void next() override {}
     [[nodiscard]] error_code status() const override { return errc::journal_failed; }
+};
+
+/// What this and the store read alike: the disk as a batch left it, or as it is.
+template <class State>
+struct memory_view {
+    std::shared_ptr<memory_disk> disk;
+    State& state;
+    std::size_t crashes; ///< How many the disk had seen when its store was made.
+    std::optional<std::uint64_t> batch;
+
+    // More of them in a range do not make it any less attractive.
+    static constexpr std::uint64_t most_counted = 4096;
+    // Few, so that tests see it.
+    static constexpr std::size_t pauses_after = 8;
+
+    /// The mutex is held.
+    bool crashed(error_code& ec) const {
+        ec = state.crashes == crashes ? error_code{} : make_error_code(errc::journal_failed);
+        return ec.failed();
+    }
+    /// Likewise.
+    std::optional<std::string> find(key_family family, std::string_view key) const {
+        const auto& rows = state.space(family);
+        const auto row = rows.find(key);
+        const std::string* value =
+            row == rows.end() ? nullptr : State::find(row->second, batch.value_or(state.written));
+        return value ? std::optional(*value) : std::nullopt;
+    }
+    std::optional<std::string> get(key_family family, std::string_view key, error_code& ec) const {
+        const std::lock_guard lock(state.mutex);
+        return crashed(ec) ? std::nullopt : find(family, key);
+    }
+    std::vector<std::optional<std::string>> get_many(key_family family,
+                                                     const std::vector<std::string>& keys,
+                                                     error_code& ec) const {
+        std::vector<std::optional<std::string>> values;
+        const std::lock_guard lock(state.mutex);
+        if (crashed(ec))
+            return values;
+        for (const std::string& key : keys)
+            values.push_back(find(family, key));
+        return values;
+    }
+    std::unique_ptr<key_cursor> cursor(typename memory_cursor<State>::range over) const {
+        {
+            error_code ec;
+            const std::lock_guard lock(state.mutex);
+            if (crashed(ec))
+                return std::make_unique<failed_cursor>();
+        }
+        return std::make_unique<memory_cursor<State>>(disk, state, std::move(over), batch);
+    }
+    std::unique_ptr<key_cursor> scan(key_family family,
+                                     std::string_view first,
+                                     std::string_view last) const {
+        constexpr auto never = std::numeric_limits<std::size_t>::max();
+        return cursor(
+            {family, std::string(first), std::string(last), scan_direction::forward, never});
+    }
+    std::unique_ptr<key_cursor> walk(key_family family,
+                                     std::string_view first,
+                                     std::string_view last,
+                                     scan_direction direction) const {
+        return cursor({family, std::string(first), std::string(last), direction, pauses_after});
+    }
+    std::uint64_t estimate(key_family family, std::string_view first, std::string_view last) const {
+        const std::lock_guard lock(state.mutex);
+        const auto& rows = state.space(family);
+        std::uint64_t count = 0;
+        for (auto row = rows.lower_bound(first);
+             row != rows.end() && (last.empty() || row->first < last) && count < most_counted;
+             ++row)
+            ++count;
+        return count;
+    }
+};
+
+template <class State>
+class memory_snapshot final : public key_reader {
+public:
+    explicit memory_snapshot(memory_view<State> store)
+        : pinned_(store.disk, store.state, store.batch), view_(std::move(store)) {
+        view_.batch = pinned_.number();
+    }
+
+    [[nodiscard]] std::optional<std::string> get(key_family family,
+                                                 std::string_view key,
+                                                 error_code& ec) const override {
+        return view_.get(family, key, ec);
+    }
+    [[nodiscard]] std::vector<std::optional<std::string>> get_many(
+        key_family family, const std::vector<std::string>& keys, error_code& ec) const override {
+        return view_.get_many(family, keys, ec);
+    }
+    [[nodiscard]] std::unique_ptr<key_cursor> scan(key_family family,
+                                                   std::string_view first,
+                                                   std::string_view last) const override {
+        return view_.scan(family, first, last);
+    }
+    [[nodiscard]] std::unique_ptr<key_cursor> walk(key_family family,
+                                                   std::string_view first,
+                                                   std::string_view last,
+                                                   scan_direction direction) const override {
+        return view_.walk(family, first, last, direction);
+    }
+    [[nodiscard]] std::uint64_t estimate(key_family family,
+                                         std::string_view first,
+                                         std::string_view last) const override {
+        return view_.estimate(family, first, last);
+    }
+    [[nodiscard]] std::unique_ptr<key_reader> snapshot() const override {
+        return std::make_unique<memory_snapshot>(view_);
+    }
+
+private:
+    pinned_batch<State> pinned_;
+    memory_view<State> view_;
 };
 
 } // namespace
@@ -289,33 +468,49 @@ void memory_store::mark_synced(synced_mark mark) {
         disk_->state_->mark = mark;
 }
 
+// --- Reading ------------------------------------------------------------------------------------
+
+// The type of the view is of this file alone.
+template <class Read>
+auto memory_store::read(Read look) const {
+    return look(memory_view<memory_disk::state>{disk_, *disk_->state_, crashes_, std::nullopt});
+}
+
 std::optional<std::string> memory_store::get(key_family family,
                                              std::string_view key,
                                              error_code& ec) const {
-    ec.clear();
-    memory_disk::state& state = *disk_->state_;
-    const std::lock_guard lock(state.mutex);
-    if (state.crashes != crashes_) {
-        ec = errc::journal_failed;
-        return std::nullopt;
-    }
-    const auto& rows = state.space(family);
-    const auto row = rows.find(key);
-    const std::string* value =
-        row == rows.end() ? nullptr : memory_disk::state::find(row->second, state.written);
-    return value ? std::optional(*value) : std::nullopt;
+    return read([&](const auto& view) { return view.get(family, key, ec); });
+}
+
+std::vector<std::optional<std::string>> memory_store::get_many(key_family family,
+                                                               const std::vector<std::string>& keys,
+                                                               error_code& ec) const {
+    return read([&](const auto& view) { return view.get_many(family, keys, ec); });
 }
 
 std::unique_ptr<key_cursor> memory_store::scan(key_family family,
                                                std::string_view first,
                                                std::string_view last) const {
-    {
-        const std::lock_guard lock(disk_->state_->mutex);
-        if (disk_->state_->crashes != crashes_)
-            return std::make_unique<failed_cursor>();
-    }
-    return std::make_unique<memory_cursor<memory_disk::state>>(
-        disk_, *disk_->state_, family, first, last);
+    return read([&](const auto& view) { return view.scan(family, first, last); });
+}
+
+std::unique_ptr<key_cursor> memory_store::walk(key_family family,
+                                               std::string_view first,
+                                               std::string_view last,
+                                               scan_direction direction) const {
+    return read([&](const auto& view) { return view.walk(family, first, last, direction); });
+}
+
+std::uint64_t memory_store::estimate(key_family family,
+                                     std::string_view first,
+                                     std::string_view last) const {
+    return read([&](const auto& view) { return view.estimate(family, first, last); });
+}
+
+std::unique_ptr<key_reader> memory_store::snapshot() const {
+    return read([](const auto& view) -> std::unique_ptr<key_reader> {
+        return std::make_unique<memory_snapshot<memory_disk::state>>(view);
+    });
 }
 
 } // namespace pianola

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pianola {
 
@@ -53,8 +54,20 @@ public:
     [[nodiscard]] std::unique_ptr<key_cursor> scan(key_family family,
                                                    std::string_view first,
                                                    std::string_view last) const override;
+    [[nodiscard]] std::vector<std::optional<std::string>> get_many(
+        key_family family, const std::vector<std::string>& keys, error_code& ec) const override;
+    [[nodiscard]] std::unique_ptr<key_cursor> walk(key_family family,
+                                                   std::string_view first,
+                                                   std::string_view last,
+                                                   scan_direction direction) const override;
+    [[nodiscard]] std::uint64_t estimate(key_family family,
+                                         std::string_view first,
+                                         std::string_view last) const override;
+    [[nodiscard]] std::unique_ptr<key_reader> snapshot() const override;
 
 private:
+    template <class Read>
+    auto read(Read look) const;
     template <class Step>
     void run(handler done, Step step);
 

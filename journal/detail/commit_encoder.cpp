@@ -47,13 +47,13 @@ void erase_turns(instance_number number, const superseded_turns& turns, encoded_
 }
 
 id_row row_of(const id_assignment& assignment) {
-    const bool entity = assignment.id.str().starts_with('@');
-    return {assignment.number, entity ? instance_kind::entity : instance_kind::orchestration};
+    return {assignment.number,
+            is_entity(assignment.id) ? instance_kind::entity : instance_kind::orchestration};
 }
 
 void erase_instance(const commit& source, const instance_record& record, encoded_commit& out) {
     out.turn = turn_number{};
-    erase_indexes(source.number, record, out.changes);
+    erase_indexes(source.number, record, out);
     out.changes.push_back(key_change::erase(key_family::records, record_key(source.number)));
     out.changes.push_back(key_change::erase(key_family::ids, id_key(record.id)));
     const turn_number first = record.first_turn;
@@ -101,7 +101,7 @@ encoded_commit encode_commit(commit source) {
     if (source.record) {
         instance_record& record = *source.record;
         encode_events(source, record, out);
-        project_indexes(source.number, source.previous, source.replaced, record, out.changes);
+        project_indexes(source.number, source.previous, source.replaced, record, out);
         out.turn = record.turn;
         out.chain = record.chain;
         out.watermark_is_own_commit = record.watermark_is_own_commit;

@@ -19,13 +19,6 @@ instant read_time(byte_reader& in) noexcept {
     return instant{static_cast<std::int64_t>(in.u64() ^ sign_bit)};
 }
 
-runtime_status read_status(byte_reader& in) noexcept {
-    const auto number = in.u8();
-    if (number > static_cast<std::uint8_t>(runtime_status::suspended))
-        in.fail();
-    return static_cast<runtime_status>(number);
-}
-
 template <class T>
 std::optional<T> if_finished(const byte_reader& in, const T& parsed) noexcept {
     return in.finished() ? std::optional<T>(parsed) : std::nullopt;
@@ -37,6 +30,15 @@ std::string key_after(std::string_view key) {
     std::string after(key);
     after.push_back('\0');
     return after;
+}
+
+std::string prefix_end(std::string_view prefix) {
+    std::string end(prefix);
+    while (!end.empty() && end.back() == '\xff')
+        end.pop_back();
+    if (!end.empty())
+        end.back() = static_cast<char>(static_cast<unsigned char>(end.back()) + 1);
+    return end;
 }
 
 std::string history_key(instance_number number,
@@ -145,68 +147,6 @@ std::optional<timer_key> parse_due_timer_key(std::string_view key) noexcept {
     timer.execution = execution_number{in.u32()};
     timer.event = event_number{in.u32()};
     return if_finished(in, timer);
-}
-
-std::string by_created_key(instant created, instance_number number) {
-    std::string key;
-    append_time(key, created);
-    append_u64(key, number.value());
-    return key;
-}
-
-std::optional<created_position> parse_by_created_key(std::string_view key) noexcept {
-    byte_reader in(key);
-    created_position position;
-    position.created = read_time(in);
-    position.number = instance_number{in.u64()};
-    return if_finished(in, position);
-}
-
-std::string encode_created_row(runtime_status status, std::string_view name) {
-    std::string value;
-    append_u8(value, static_cast<std::uint8_t>(status));
-    append_string(value, name);
-    append_checksum(value);
-    return value;
-}
-
-created_row decode_created_row(std::string_view value, error_code& ec) {
-    ec = errc::journal_corrupt;
-    const auto body = verify_checksum(value);
-    if (!body)
-        return {};
-    byte_reader in(*body);
-    created_row row;
-    row.status = read_status(in);
-    row.name = in.string();
-    if (!in.finished())
-        return {};
-    ec.clear();
-    return row;
-}
-
-std::string by_status_key(runtime_status status, instant created, instance_number number) {
-    std::string key = by_status_begin(status);
-    append_time(key, created);
-    append_u64(key, number.value());
-    return key;
-}
-
-std::optional<status_position> parse_by_status_key(std::string_view key) noexcept {
-    byte_reader in(key);
-    status_position position;
-    position.status = read_status(in);
-    position.created = read_time(in);
-    position.number = instance_number{in.u64()};
-    return if_finished(in, position);
-}
-
-std::string by_status_begin(runtime_status status) {
-    return std::string(1, static_cast<char>(status));
-}
-
-std::string by_status_end(runtime_status status) {
-    return std::string(1, static_cast<char>(static_cast<std::uint8_t>(status) + 1));
 }
 
 std::string encode_hub_row(std::string_view value) {

@@ -4,22 +4,24 @@
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/identifiers.hpp>
 #include <pianola/journal/instant.hpp>
-#include <pianola/journal/runtime_status.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
-/// The keys of every family (log.hpp), made so that their byte order is the reading order, and
-/// the small values of the index rows. Numbers are big-endian; a time has its sign bit flipped.
-/// Parsing gives nothing for bytes that no function here makes.
+/// The keys of every family (log.hpp) but the indexes (index_codec.hpp), made so that their byte
+/// order is the reading order, and small values. Numbers are big-endian; a time has its sign bit
+/// flipped. Parsing gives nothing for bytes that no function here makes.
 ///
 /// Retired key families: none.
 namespace pianola::detail {
 
 /// The smallest key after `key`: an exclusive lower bound, an inclusive upper one.
 std::string key_after(std::string_view key);
+/// The smallest key after all that begin with `prefix`: the exclusive end of their range. Empty,
+/// which means the end of the family, when there is none.
+std::string prefix_end(std::string_view prefix);
 
 // --- history: number u64, execution u32, turn u32, part u16 -> part of a turn ------------------
 
@@ -79,40 +81,6 @@ std::optional<inbox_row_position> parse_inbox_key(std::string_view key) noexcept
 
 std::string due_timer_key(const timer_key& timer);
 std::optional<timer_key> parse_due_timer_key(std::string_view key) noexcept;
-
-// --- by_created: created i64, number u64 -> status u8, name, checksum --------------------------
-
-struct created_position {
-    instant created;
-    instance_number number;
-    friend constexpr auto operator<=>(const created_position&,
-                                      const created_position&) noexcept = default;
-};
-struct created_row {
-    runtime_status status = runtime_status::pending;
-    std::string name;
-    friend bool operator==(const created_row&, const created_row&) = default;
-};
-std::string by_created_key(instant created, instance_number number);
-std::optional<created_position> parse_by_created_key(std::string_view key) noexcept;
-std::string encode_created_row(runtime_status status, std::string_view name);
-/// Sets `ec` to journal_corrupt, or clears it.
-created_row decode_created_row(std::string_view value, error_code& ec);
-
-// --- by_status: status u8, created i64, number u64 -> nothing ----------------------------------
-
-struct status_position {
-    runtime_status status = runtime_status::pending;
-    instant created;
-    instance_number number;
-    friend constexpr auto operator<=>(const status_position&,
-                                      const status_position&) noexcept = default;
-};
-std::string by_status_key(runtime_status status, instant created, instance_number number);
-std::optional<status_position> parse_by_status_key(std::string_view key) noexcept;
-/// [by_status_begin(s), by_status_end(s)) is every key with status `s`.
-std::string by_status_begin(runtime_status status);
-std::string by_status_end(runtime_status status);
 
 // --- hub: the row's key -> its value, checksum -------------------------------------------------
 

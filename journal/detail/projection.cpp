@@ -1,37 +1,104 @@
-#include <pianola/journal/detail/key_codec.hpp>
+#include <pianola/journal/detail/index_codec.hpp>
 #include <pianola/journal/detail/projection.hpp>
 
+#include <map>
+#include <string>
+#include <utility>
+
 namespace pianola::detail {
+namespace {
+
+/// The index rows of one instance: by family and key, the value.
+using index_rows = std::map<std::pair<key_family, std::string>, std::string>;
+
+created_row covering_row(const instance_id& id,
+                         const index_entry& entry,
+                         const index_identity& identity,
+                         std::string_view tags) {
+    created_row row;
+    row.status = entry.status;
+    row.id = id.str();
+    row.name = identity.name;
+    row.version = identity.version;
+    if (identity.parent)
+        row.parent = parent_hash(*identity.parent);
+    row.completed = entry.completed;
+    row.tags = tags;
+    return row;
+}
+
+index_rows rows_of(instance_number number,
+                   const instance_id& id,
+                   const index_entry& entry,
+                   const index_identity& identity) {
+    index_rows rows;
+    const index_position created{entry.created, number};
+    const auto add = [&](key_family family, const std::string& prefix) {
+        rows.try_emplace({family, index_key(prefix, created)});
+    };
+    const auto tags = encode_tag_hashes(identity.tags);
+    rows.try_emplace({key_family::by_created, index_key({}, created)},
+                     encode_created_row(covering_row(id, entry, identity, tags)));
+    add(key_family::by_status, by_status_prefix(entry.status));
+    add(key_family::by_name, hash_prefix(name_hash(identity.name)));
+    add(key_family::by_updated, by_updated_prefix(minute_of(entry.last_updated)));
+    for (const auto& [key, value] : identity.tags)
+        add(key_family::by_tag, hash_prefix(tag_hash(key, value)));
+    if (identity.parent)
+        add(key_family::by_parent, hash_prefix(parent_hash(*identity.parent)));
+    if (entry.completed)
+        rows.try_emplace({key_family::by_completed, index_key({}, {*entry.completed, number})},
+                         encode_completed_row(entry.created));
+    return rows;
+}
+
+bool in_same_rows(const index_entry& a, const index_entry& b) {
+    return a.status == b.status && a.created == b.created && a.completed == b.completed &&
+           minute_of(a.last_updated) == minute_of(b.last_updated);
+}
+
+void add_changes(const index_rows& before,
+                 const index_rows& after,
+                 std::vector<key_change>& changes) {
+    for (const auto& [key, value] : before)
+        if (!after.contains(key))
+            changes.push_back(key_change::erase(key.first, key.second));
+    for (const auto& [key, value] : after) {
+        const auto found = before.find(key);
+        if (found == before.end() || found->second != value)
+            changes.push_back(key_change::put(key.first, key.second, value));
+    }
+}
+
+} // namespace
+
+bool is_entity(const instance_id& id) noexcept { return id.str().starts_with('@'); }
 
 void project_indexes(instance_number number,
                      const std::optional<index_entry>& before,
-                     const std::optional<index_identity>&,
+                     const std::optional<index_identity>& replaced,
                      const instance_record& after,
-                     std::vector<key_change>& changes) {
+                     encoded_commit& out) {
     const auto now = index_entry::of(after);
-    if (before && before->status == now.status && before->created == now.created)
+    if (is_entity(after.id) || (before && !replaced && in_same_rows(*before, now)))
         return;
+    const auto identity = index_identity::of(after);
+    index_rows held;
     if (before) {
-        changes.push_back(key_change::erase(
-            key_family::by_status, by_status_key(before->status, before->created, number)));
-        if (before->created != now.created)
-            changes.push_back(
-                key_change::erase(key_family::by_created, by_created_key(before->created, number)));
+        const index_identity& was = replaced ? *replaced : identity;
+        held = rows_of(number, after.id, *before, was);
+        out.counters.push_back({was.name, before->status, -1});
     }
-    changes.push_back(
-        key_change::put(key_family::by_status, by_status_key(now.status, now.created, number), {}));
-    changes.push_back(key_change::put(key_family::by_created,
-                                      by_created_key(now.created, number),
-                                      encode_created_row(now.status, after.name)));
+    out.counters.push_back({identity.name, now.status, +1});
+    add_changes(held, rows_of(number, after.id, now, identity), out.changes);
 }
 
-void erase_indexes(instance_number number,
-                   const instance_record& record,
-                   std::vector<key_change>& changes) {
-    changes.push_back(key_change::erase(key_family::by_status,
-                                        by_status_key(record.status, record.created, number)));
-    changes.push_back(
-        key_change::erase(key_family::by_created, by_created_key(record.created, number)));
+void erase_indexes(instance_number number, const instance_record& record, encoded_commit& out) {
+    if (is_entity(record.id))
+        return;
+    const auto identity = index_identity::of(record);
+    out.counters.push_back({identity.name, record.status, -1});
+    add_changes(rows_of(number, record.id, index_entry::of(record), identity), {}, out.changes);
 }
 
 } // namespace pianola::detail

@@ -2,25 +2,29 @@
 
 #include <pianola/journal/commit.hpp>
 #include <pianola/journal/encoded_commit.hpp>
+#include <pianola/journal/identifiers.hpp>
 #include <pianola/journal/instance_record.hpp>
 
 #include <optional>
 #include <vector>
 
+/// What an instance's own commit does to the indexes and the counters. An entity is in neither: it
+/// is found by its id alone.
 namespace pianola::detail {
 
-/// Appends what brings the indexes from what they held (`before` and, when a new start took over
-/// the id, `replaced`; neither for a new instance) to `after`. Nothing when neither status nor the
-/// last-updated bucket changed, so most turns cost no index row.
+/// Whether an id is that of an entity.
+bool is_entity(const instance_id& id) noexcept;
+
+/// Adds to `out` what brings the indexes and the counters from what they held (`before` and, when a
+/// new start took over the id, `replaced`; neither for a new instance) to `after`. Nothing when
+/// neither the status nor the minute of the last update changed, so most turns cost no index row.
 void project_indexes(instance_number number,
                      const std::optional<index_entry>& before,
                      const std::optional<index_identity>& replaced,
                      const instance_record& after,
-                     std::vector<key_change>& changes);
+                     encoded_commit& out);
 
-/// Appends what takes an instance out of all indexes.
-void erase_indexes(instance_number number,
-                   const instance_record& record,
-                   std::vector<key_change>& changes);
+/// Adds what takes an instance out of all indexes and counters.
+void erase_indexes(instance_number number, const instance_record& record, encoded_commit& out);
 
 } // namespace pianola::detail

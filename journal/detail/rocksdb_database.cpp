@@ -1,39 +1,9 @@
 #include <pianola/journal/detail/rocksdb_database.hpp>
+#include <pianola/journal/detail/rocksdb_view.hpp>
 
 #include <utility>
 
 namespace pianola::detail {
-namespace {
-
-class cursor final : public key_cursor {
-public:
-    cursor(const rocksdb_database& database,
-           key_family family,
-           std::string_view first,
-           std::string_view last)
-        : last_(last), upper_bound_(last_) {
-        rocksdb::ReadOptions options;
-        if (!last_.empty())
-            options.iterate_upper_bound = &upper_bound_;
-        position_.reset(database.db().NewIterator(options, database.family(family)));
-        position_->Seek(to_slice(first));
-    }
-
-    bool valid() const override { return position_->Valid(); }
-    std::string_view key() const override { return position_->key().ToStringView(); }
-    std::string_view value() const override { return position_->value().ToStringView(); }
-    void next() override { position_->Next(); }
-    error_code status() const override { return to_error_code(position_->status()); }
-
-private:
-    // RocksDB keeps a pointer to the bound, which is a view of `last_`.
-    std::string last_;
-    rocksdb::Slice upper_bound_;
-    std::unique_ptr<rocksdb::Iterator> position_;
-};
-
-} // namespace
-
 std::unique_ptr<rocksdb_database> rocksdb_database::open(const std::string& path,
                                                          access how,
                                                          rocksdb::DBOptions options,
@@ -71,25 +41,40 @@ rocksdb::Status rocksdb_database::flush_all() const {
     return db_->Flush(options, handles_);
 }
 
+// --- Reading ------------------------------------------------------------------------------------
+
 std::optional<std::string> rocksdb_database::get(key_family which,
                                                  std::string_view key,
                                                  error_code& ec) const {
-    rocksdb::PinnableSlice value;
-    const auto status = db_->Get(rocksdb::ReadOptions{}, family(which), to_slice(key), &value);
-    if (status.IsNotFound()) {
-        ec.clear();
-        return std::nullopt;
-    }
-    ec = to_error_code(status);
-    if (ec)
-        return std::nullopt;
-    return value.ToString();
+    return rocksdb_view(*this).get(which, key, ec);
+}
+
+std::vector<std::optional<std::string>> rocksdb_database::get_many(
+    key_family which, const std::vector<std::string>& keys, error_code& ec) const {
+    return rocksdb_view(*this).get_many(which, keys, ec);
 }
 
 std::unique_ptr<key_cursor> rocksdb_database::scan(key_family which,
                                                    std::string_view first,
                                                    std::string_view last) const {
-    return std::make_unique<cursor>(*this, which, first, last);
+    return rocksdb_view(*this).scan(which, first, last);
+}
+
+std::unique_ptr<key_cursor> rocksdb_database::walk(key_family which,
+                                                   std::string_view first,
+                                                   std::string_view last,
+                                                   scan_direction direction) const {
+    return rocksdb_view(*this).walk(which, first, last, direction);
+}
+
+std::uint64_t rocksdb_database::estimate(key_family which,
+                                         std::string_view first,
+                                         std::string_view last) const {
+    return rocksdb_view(*this).estimate(which, first, last);
+}
+
+std::unique_ptr<key_reader> rocksdb_database::snapshot() const {
+    return rocksdb_view(*this).snapshot();
 }
 
 } // namespace pianola::detail

@@ -41,6 +41,16 @@ public:
     [[nodiscard]] std::unique_ptr<key_cursor> scan(key_family which,
                                                    std::string_view first,
                                                    std::string_view last) const override;
+    [[nodiscard]] std::vector<std::optional<std::string>> get_many(
+        key_family which, const std::vector<std::string>& keys, error_code& ec) const override;
+    [[nodiscard]] std::unique_ptr<key_cursor> walk(key_family which,
+                                                   std::string_view first,
+                                                   std::string_view last,
+                                                   scan_direction direction) const override;
+    [[nodiscard]] std::uint64_t estimate(key_family which,
+                                         std::string_view first,
+                                         std::string_view last) const override;
+    [[nodiscard]] std::unique_ptr<key_reader> snapshot() const override;
 
 private:
     rocksdb_database(rocksdb::DB* db, std::vector<rocksdb::ColumnFamilyHandle*> handles)

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pianola::detail {
 
@@ -52,6 +53,24 @@ public:
                                                    std::string_view first,
                                                    std::string_view last) const override {
         return database_->scan(family, first, last);
+    }
+    [[nodiscard]] std::vector<std::optional<std::string>> get_many(
+        key_family family, const std::vector<std::string>& keys, error_code& ec) const override {
+        return database_->get_many(family, keys, ec);
+    }
+    [[nodiscard]] std::unique_ptr<key_cursor> walk(key_family family,
+                                                   std::string_view first,
+                                                   std::string_view last,
+                                                   scan_direction direction) const override {
+        return database_->walk(family, first, last, direction);
+    }
+    [[nodiscard]] std::uint64_t estimate(key_family family,
+                                         std::string_view first,
+                                         std::string_view last) const override {
+        return database_->estimate(family, first, last);
+    }
+    [[nodiscard]] std::unique_ptr<key_reader> snapshot() const override {
+        return database_->snapshot();
     }
 
     /// Writes everything into sorted files, and only then makes the mark durable. Blocks. After

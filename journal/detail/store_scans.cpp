@@ -1,3 +1,4 @@
+#include <pianola/journal/detail/index_codec.hpp>
 #include <pianola/journal/detail/key_codec.hpp>
 #include <pianola/journal/detail/store_reads.hpp>
 #include <pianola/journal/record_codec.hpp>
@@ -80,11 +81,12 @@ scan_page<instance_number> scan_status(const key_reader& store,
                                        const std::string& after,
                                        std::size_t limit,
                                        error_code& ec) {
-    const std::string first = after.empty() ? by_status_begin(status) : key_after(after);
-    const auto cursor = store.scan(key_family::by_status, first, by_status_end(status));
+    const std::string all = by_status_prefix(status);
+    const std::string first = after.empty() ? all : key_after(after);
+    const auto cursor = store.scan(key_family::by_status, first, prefix_end(all));
     const auto number_of = [](std::string_view key) -> std::optional<instance_number> {
-        const auto position = parse_by_status_key(key);
-        return position ? std::optional(position->number) : std::nullopt;
+        const auto row = parse_index_key(key_family::by_status, key);
+        return row ? std::optional(row->position.number) : std::nullopt;
     };
     return read_page<instance_number>(*cursor, limit, number_of, ec);
 }

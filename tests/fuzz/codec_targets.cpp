@@ -1,6 +1,8 @@
 #include "fuzz/codec_targets.hpp"
 
 #include <pianola/journal/detail/byte_stream.hpp>
+#include <pianola/journal/detail/counter_codec.hpp>
+#include <pianola/journal/detail/index_codec.hpp>
 #include <pianola/journal/detail/key_codec.hpp>
 #include <pianola/journal/detail/meta_codec.hpp>
 #include <pianola/journal/history_codec.hpp>
@@ -102,21 +104,32 @@ void fuzz_keys(std::string_view key) {
         require(inbox_key(p->number, p->position) == key, "inbox key");
     if (const auto p = parse_due_timer_key(key))
         require(due_timer_key(*p) == key, "timer key");
-    if (const auto p = parse_by_created_key(key))
-        require(by_created_key(p->created, p->number) == key, "created key");
-    if (const auto p = parse_by_status_key(key))
-        require(by_status_key(p->status, p->created, p->number) == key, "status key");
 
     const auto value = with_checksum(key);
     error_code ec;
     if (const auto row = decode_id_row(value, ec); !ec)
         require(encode_id_row(row) == value, "id row");
-    if (const auto row = decode_created_row(value, ec); !ec)
-        require(encode_created_row(row.status, row.name) == value, "created row");
     if (const auto head = decode_batch_head(value, ec); !ec)
         require(encode_batch_head(head) == value, "batch head");
     if (const auto epoch = decode_epoch(value, ec); !ec)
         require(encode_epoch(epoch) == value, "epoch");
+}
+
+void fuzz_index_rows(std::string_view key) {
+    for (auto i = static_cast<std::size_t>(key_family::by_created);
+         i <= static_cast<std::size_t>(key_family::by_updated);
+         ++i) {
+        const auto parsed = parse_index_key(static_cast<key_family>(i), key);
+        require(!parsed || index_key(parsed->prefix, parsed->position) == key, "index key");
+    }
+    const auto value = with_checksum(key);
+    error_code ec;
+    if (const auto row = decode_created_row(value, ec); !ec)
+        require(encode_created_row(row) == value, "created row");
+    if (const auto created = decode_completed_row(value, ec); !ec)
+        require(encode_completed_row(created) == value, "completed row");
+    if (const auto counts = decode_status_counts(value, ec); !ec)
+        require(encode_status_counts(counts) == value, "status counts");
 }
 
 std::span<const fuzz_target> fuzz_targets() {
@@ -126,6 +139,7 @@ std::span<const fuzz_target> fuzz_targets() {
         {"message", fuzz_message},
         {"record", fuzz_record},
         {"keys", fuzz_keys},
+        {"index_rows", fuzz_index_rows},
     };
     return targets;
 }

@@ -19,6 +19,7 @@ void fuzz_split_turn(std::string_view input);
 void fuzz_message(std::string_view input);
 void fuzz_record(std::string_view input);
 void fuzz_keys(std::string_view input);
+void fuzz_index_rows(std::string_view input);
 
 std::span<const fuzz_target> fuzz_targets();
 

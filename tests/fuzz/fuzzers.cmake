@@ -25,7 +25,7 @@ target_include_directories(pianola_fuzzed PUBLIC
 target_link_libraries(pianola_fuzzed PUBLIC Boost::headers "${PIANOLA_XXHASH}")
 
 add_custom_target(fuzzers)
-foreach(name turn split_turn message record keys)
+foreach(name turn split_turn message record keys index_rows)
   set(entry "${CMAKE_CURRENT_BINARY_DIR}/fuzz_${name}.cpp")
   file(CONFIGURE OUTPUT "${entry}" @ONLY CONTENT [[
 #include "fuzz/codec_targets.hpp"

@@ -222,6 +222,36 @@ void writes_two_keys_a_plain_turn(journal_storage& storage) {
     BOOST_TEST(after.bytes > before.bytes);
 }
 
+// What hello_cities writes: it is created, calls three activities and ends, within a minute.
+void writes_seventeen_keys_a_small_instance(journal_storage& storage) {
+    opened_journal journal(storage);
+    played_instance a = new_instance(journal, "a");
+    plays(journal, a, a.first_turn());
+    const auto opened = journal->statistics().keys - (2u + 5u);
+    plays(journal, a, a.say("Tokyo"));
+    plays(journal, a, a.say("London"));
+    BOOST_TEST(journal->statistics().keys - opened == 2u + 5u + 2u + 2u);
+    a.record().status = runtime_status::completed;
+    a.record().completed = at(4);
+    plays(journal, a, a.say("Seattle"));
+    BOOST_TEST(journal->statistics().keys - opened == 17u);
+    BOOST_TEST(opened == 2u); // The format and the epoch.
+}
+
+void writes_two_more_keys_each_minute(journal_storage& storage) {
+    opened_journal journal(storage);
+    played_instance a = new_instance(journal, "a");
+    plays(journal, a, a.first_turn());
+    const auto before = journal->statistics().keys;
+    for (int minute = 1; minute <= 3; ++minute)
+        for (int second = 0; second < 60; second += 20) {
+            commit turn = a.say("x");
+            a.record().last_updated = turn.record->last_updated = at(60 * minute + second);
+            plays(journal, a, std::move(turn));
+        }
+    BOOST_TEST(journal->statistics().keys - before == 9u * 2u + 3u * 2u);
+}
+
 void stops_after_close(journal_storage& storage) {
     opened_journal journal(storage);
     const instance_number target = journal->allocate_number();
@@ -250,6 +280,8 @@ constexpr contract_case cases[] = {
     {"keeps turns over a part", keeps_turns_over_a_part},
     {"erases superseded turns", erases_superseded_turns},
     {"writes two keys a plain turn", writes_two_keys_a_plain_turn},
+    {"writes seventeen keys a small instance", writes_seventeen_keys_a_small_instance},
+    {"writes two more keys each minute", writes_two_more_keys_each_minute},
     {"stops after close", stops_after_close},
 };
 

@@ -2,6 +2,7 @@
 
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/journal.hpp>
+#include <pianola/journal/list_limits.hpp>
 #include <pianola/journal/log.hpp>
 
 #include <memory>
@@ -35,6 +36,8 @@ public:
     virtual void write(key_family family,
                        std::string_view key,
                        std::optional<std::string> value) = 0;
+
+    list_limits lists; ///< Of the journals that are opened from now on.
 };
 
 struct contract_case {
@@ -50,6 +53,8 @@ std::vector<contract_case> journal_contract();
 
 std::span<const contract_case> commit_contract();
 std::span<const contract_case> read_contract();
+std::span<const contract_case> list_contract();
+std::span<const contract_case> list_model_contract();
 std::span<const contract_case> recovery_contract();
 
 } // namespace pianola::test

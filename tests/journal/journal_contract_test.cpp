@@ -19,7 +19,9 @@ public:
     ~memory_storage() override { pool_.join(); }
 
     std::unique_ptr<journal> open(error_code& ec, diagnostics& details) override {
-        return open_memory_journal({disk_, pool_.get_executor()}, ec, details);
+        memory_journal_options options(disk_, pool_.get_executor());
+        options.lists = lists;
+        return open_memory_journal(std::move(options), ec, details);
     }
     std::optional<std::string> read(key_family family, std::string_view key) override {
         error_code ec;

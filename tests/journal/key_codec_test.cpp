@@ -21,10 +21,6 @@ template <class Number>
 Number any(random_values& random) {
     return Number{static_cast<typename Number::value_type>(random.bits())};
 }
-runtime_status any_status(random_values& random) {
-    return static_cast<runtime_status>(random.below(8));
-}
-
 /// Keys come back from their bytes, sort as what they were made of, and have one size.
 template <class Make, class ToKey, class Parse>
 void check_keys(std::size_t size, Make make, ToKey to_key, Parse parse) {
@@ -93,41 +89,13 @@ BOOST_AUTO_TEST_CASE(timer_keys_sort_by_due_time_before_and_after_1970) {
         parse_due_timer_key);
 }
 
-BOOST_AUTO_TEST_CASE(created_keys_sort_by_time_and_instance) {
-    check_keys(
-        16,
-        [](random_values& random) {
-            return created_position{any_instant(random), any<instance_number>(random)};
-        },
-        [](const created_position& p) { return by_created_key(p.created, p.number); },
-        parse_by_created_key);
-}
-
-BOOST_AUTO_TEST_CASE(status_keys_sort_by_status_time_and_instance) {
-    check_keys(
-        17,
-        [](random_values& random) {
-            return status_position{
-                any_status(random), any_instant(random), any<instance_number>(random)};
-        },
-        [](const status_position& p) { return by_status_key(p.status, p.created, p.number); },
-        parse_by_status_key);
-    auto unknown = by_status_key(runtime_status::running, {}, {});
-    unknown[0] = 8;
-    BOOST_TEST(!parse_by_status_key(unknown));
-}
-
-BOOST_AUTO_TEST_CASE(the_bounds_of_a_status_hold_every_key_of_it_and_no_other) {
-    for (std::uint8_t i = 0; i < 8; ++i) {
-        const auto status = static_cast<runtime_status>(i);
-        const auto first = by_status_key(status, instant::min(), instance_number{0});
-        const auto last = by_status_key(status, instant::max(), instance_number{~0ull});
-        BOOST_TEST((by_status_begin(status) <= first));
-        BOOST_TEST((last < by_status_end(status)));
-        if (i < 7)
-            BOOST_TEST(by_status_end(status) ==
-                       by_status_begin(static_cast<runtime_status>(i + 1)));
-    }
+BOOST_AUTO_TEST_CASE(a_prefix_ends_after_every_key_that_begins_with_it) {
+    BOOST_TEST(prefix_end("a") == "b");
+    BOOST_TEST(prefix_end(std::string("a\xff\xff", 3)) == "b");
+    BOOST_TEST(prefix_end(std::string("\0", 1)) == "\1");
+    BOOST_TEST((prefix_end("a\x7f") == "a\x80"));
+    BOOST_TEST(prefix_end("\xff\xff") == "");
+    BOOST_TEST(prefix_end("") == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_patched_inbox_key_is_as_if_made) {
@@ -170,19 +138,6 @@ BOOST_AUTO_TEST_CASE(id_rows_come_back_and_damage_is_refused) {
     error_code ec;
     decode_id_row(encode_id_row({instance_number{1}, instance_kind{3}}), ec);
     BOOST_TEST(ec == corrupt);
-}
-
-BOOST_AUTO_TEST_CASE(created_rows_come_back_and_damage_is_refused) {
-    const created_row row{runtime_status::terminated, "hello_cities"};
-    const auto value = encode_created_row(row.status, row.name);
-    error_code ec = errc::journal_failed;
-    BOOST_TEST((decode_created_row(value, ec) == row));
-    BOOST_TEST(!ec);
-    check_damage_is_refused(value, [](const std::string& damaged) {
-        error_code refused;
-        decode_created_row(damaged, refused);
-        return refused == errc::journal_corrupt;
-    });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -88,6 +88,21 @@ public:
             journal_->async_scan_status(status, std::move(after), limit, std::move(done));
         }));
     }
+    list_page list(list_request request) { return good(list_result(std::move(request))); }
+    std::pair<error_code, list_page> list_result(list_request request) {
+        return result_of<list_page>([&](auto done) {
+            journal_->async_list_instances(std::move(request), std::move(done));
+        });
+    }
+    std::uint64_t count(instance_filter filter) {
+        return good(result_of<std::uint64_t>([&](auto done) {
+            journal_->async_count_instances(std::move(filter), std::move(done));
+        }));
+    }
+    instance_counts counts() {
+        return good(result_of<instance_counts>(
+            [&](auto done) { journal_->async_count_by_name_and_status(std::move(done)); }));
+    }
     std::vector<delivered_message> delivered() {
         const std::lock_guard lock(mutex_);
         return delivered_;

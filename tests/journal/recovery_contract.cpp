@@ -175,7 +175,11 @@ std::span<const contract_case> recovery_contract() { return cases; }
 
 std::vector<contract_case> journal_contract() {
     std::vector<contract_case> all;
-    for (const auto part : {commit_contract(), read_contract(), recovery_contract()})
+    for (const auto part : {commit_contract(),
+                            read_contract(),
+                            list_contract(),
+                            list_model_contract(),
+                            recovery_contract()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }

@@ -34,6 +34,7 @@ public:
     ~rocksdb_storage() override { fs::remove_all(root_); }
 
     std::unique_ptr<journal> open(error_code& ec, diagnostics& details) override {
+        options.lists = lists;
         return open_rocksdb_journal(options, ec, details);
     }
     std::optional<std::string> read(key_family family, std::string_view key) override {

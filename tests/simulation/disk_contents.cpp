@@ -1,4 +1,7 @@
+#include <pianola/journal/detail/counter_codec.hpp>
+#include <pianola/journal/detail/index_codec.hpp>
 #include <pianola/journal/detail/key_codec.hpp>
+#include <pianola/journal/detail/projection.hpp>
 #include <pianola/journal/detail/store_reads.hpp>
 #include <pianola/journal/log.hpp>
 #include <pianola/journal/record_codec.hpp>
@@ -7,6 +10,8 @@
 #include <simulation/disk_contents.hpp>
 
 #include <limits>
+#include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -68,27 +73,40 @@ void check_ids(const key_reader& store, by_number& all) {
     check(rows == all.size(), "an instance has no id row");
 }
 
+using index_rows = std::map<std::pair<key_family, std::string>, std::string>;
+
+/// The index rows that the records ask for, and the counters.
+index_rows expected_rows(const by_number& all, instance_counts& counts) {
+    index_rows rows;
+    for (const auto& [number, state] : all) {
+        encoded_commit fresh;
+        detail::project_indexes(number, std::nullopt, std::nullopt, state.record, fresh);
+        for (key_change& change : fresh.changes)
+            rows.emplace(std::pair(change.family, std::move(change.key)), std::move(change.value));
+        for (const counter_delta& delta : fresh.counters)
+            counts[delta.name][delta.status] += 1;
+    }
+    return rows;
+}
+
 void check_indexes(const key_reader& store, by_number& all) {
-    std::size_t by_created = 0;
-    each_row(store, key_family::by_created, [&](std::string_view key, std::string_view value) {
+    instance_counts counts;
+    const index_rows expected = expected_rows(all, counts);
+    index_rows found;
+    for (const key_family family : detail::index_families)
+        each_row(store, family, [&](std::string_view key, std::string_view value) {
+            const auto at = readable(detail::parse_index_key(family, key), "index");
+            owner(all, at.position.number, "an index row");
+            found.emplace(std::pair(family, std::string(key)), std::string(value));
+        });
+    check(found == expected, "the indexes are not those of the records");
+    instance_counts counted;
+    each_row(store, key_family::counters, [&](std::string_view key, std::string_view value) {
         error_code ec;
-        const auto at = readable(detail::parse_by_created_key(key), "created");
-        const auto row = detail::decode_created_row(value, ec);
-        const auto& state = owner(all, at.number, "a created row");
-        check(!ec && at.created == state.record.created && row.status == state.record.status &&
-                  row.name == state.record.name,
-              "the created row is not that of the record: " + name_of(state));
-        ++by_created;
+        counted.emplace(key, detail::decode_status_counts(value, ec));
+        check(!ec, "a counter does not decode");
     });
-    std::size_t by_status = 0;
-    each_row(store, key_family::by_status, [&](std::string_view key, std::string_view) {
-        const auto at = readable(detail::parse_by_status_key(key), "status");
-        const auto& state = owner(all, at.number, "a status row");
-        check(at.created == state.record.created && at.status == state.record.status,
-              "the status row is not that of the record: " + name_of(state));
-        ++by_status;
-    });
-    check(by_created == all.size() && by_status == all.size(), "an instance is not indexed");
+    check(counted == counts, "the counters are not those of the records");
 }
 
 void read_histories(const key_reader& store, by_number& all) {

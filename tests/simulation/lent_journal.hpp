@@ -81,6 +81,16 @@ private:
                         handler<error_code, scan_page<instance_number>> done) override {
         inner_.async_scan_status(status, std::move(after), limit, std::move(done));
     }
+    void do_list_instances(list_request request, handler<error_code, list_page> done) override {
+        inner_.async_list_instances(std::move(request), std::move(done));
+    }
+    void do_count_instances(instance_filter filter,
+                            handler<error_code, std::uint64_t> done) override {
+        inner_.async_count_instances(std::move(filter), std::move(done));
+    }
+    void do_count_by_name_and_status(handler<error_code, instance_counts> done) override {
+        inner_.async_count_by_name_and_status(std::move(done));
+    }
     void do_read_hub_rows(std::string prefix,
                           handler<error_code, std::vector<hub_row>> done) override {
         inner_.async_read_hub_rows(std::move(prefix), std::move(done));

@@ -1,0 +1,187 @@
+#include <pianola/journal/detail/candidate_source.hpp>
+#include <pianola/journal/detail/gathering.hpp>
+#include <pianola/journal/detail/key_codec.hpp>
+#include <pianola/journal/detail/list_plan.hpp>
+#include <pianola/journal/detail/list_reads.hpp>
+#include <pianola/journal/detail/list_token.hpp>
+#include <pianola/journal/detail/store_reads.hpp>
+#include <pianola/journal/record_codec.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace pianola::detail {
+namespace {
+
+// Records are read so many at a time: each may be large.
+constexpr std::size_t records_at_once = 32;
+// Rows are looked at so many at a time, when only some of them will come into the list.
+constexpr std::size_t least_candidates = 32;
+constexpr std::size_t most_candidates = 256;
+
+/// Fills one page from a source of candidates.
+class page_builder {
+public:
+    page_builder(const key_reader& view,
+                 const list_request& request,
+                 const row_condition& condition,
+                 const list_plan& plan,
+                 std::optional<list_position> from,
+                 work_left& work)
+        : view_(view),
+          request_(request),
+          condition_(condition),
+          plan_(plan),
+          work_(work),
+          reached_(std::move(from)) {}
+
+    list_page build(candidate_source& source, error_code& ec) {
+        do
+            take_some(source, ec);
+        while (!ec && !ended_ && !full() && !left_over_ && work_.any());
+        if (!ec && full() && !ended_ && !left_over_)
+            look_whether_more(source, ec);
+        if (ec)
+            return {};
+        const bool complete = ended_ && !left_over_;
+        if (!complete && reached_)
+            page_.next = encode_list_token({plan_.order, *reached_}, hash_of(request_));
+        return std::move(page_);
+    }
+
+private:
+    using step = candidate_source::step;
+
+    [[nodiscard]] bool full() const { return page_.items.size() >= request_.page_size; }
+    [[nodiscard]] std::size_t wanted() const { return request_.page_size - page_.items.size(); }
+
+    void take_some(candidate_source& source, error_code& ec) {
+        std::vector<candidate> some;
+        const auto least = plan_.reads_rows ? least_candidates : std::size_t{1};
+        const auto most = std::clamp(wanted(), least, most_candidates);
+        std::optional<list_position> seen;
+        while (some.size() < most && !ended_ && (work_.any() || !seen)) {
+            candidate next;
+            const auto got = source.next(next, work_, ec);
+            if (ec)
+                return;
+            ended_ = got == step::end;
+            if (!ended_)
+                seen = next.at;
+            if (got == step::found)
+                some.push_back(std::move(next));
+        }
+        if (plan_.reads_rows)
+            keep_those_whose_row_holds(view_, condition_, some, work_, ec);
+        for (std::size_t i = 0; !ec && i < some.size() && !left_over_;) {
+            const auto count = std::min({records_at_once, some.size() - i, wanted()});
+            add_items({some.data() + i, count}, ec);
+            i += count;
+            left_over_ = left_over_ || ((full() || !work_.any()) && i < some.size());
+        }
+        if (seen && !left_over_)
+            reached_ = std::move(seen);
+    }
+
+    void add_items(std::span<candidate> some, error_code& ec) {
+        const auto records = read_records(view_, some, work_, ec);
+        for (std::size_t i = 0; !ec && i < some.size(); ++i) {
+            reached_ = some[i].at;
+            if (!records[i] || !belongs(*records[i]))
+                continue;
+            add_item(some[i].number, std::move(*records[i]), ec);
+            if (!work_.any() && i + 1 < some.size()) {
+                left_over_ = true;
+                return;
+            }
+        }
+    }
+
+    void add_item(instance_number number, instance_record record, error_code& ec) {
+        listed_instance item{number, std::move(record), {}};
+        if (request_.with_payloads) {
+            work_.spend(read_cost::payloads);
+            auto whole = read_instance(view_, number, true, ec);
+            if (ec || !whole)
+                return;
+            item.record = std::move(whole->record);
+            item.input = std::move(whole->input);
+            work_.spend_bytes(item.input.str().size() + item.record.output.str().size());
+        }
+        page_.items.push_back(std::move(item));
+    }
+
+    [[nodiscard]] bool belongs(const instance_record& record) const {
+        return matches(request_.filter, record) &&
+               (plan_.order != list_order::completed || record.completed);
+    }
+
+    void look_whether_more(candidate_source& source, error_code& ec) {
+        candidate next;
+        ended_ = source.next(next, work_, ec) == step::end;
+    }
+
+    const key_reader& view_;
+    const list_request& request_;
+    const row_condition& condition_;
+    const list_plan& plan_;
+    work_left& work_;
+    list_page page_;
+    std::optional<list_position> reached_; ///< All up to here has been looked at.
+    bool ended_ = false;                   ///< The source has no more.
+    bool left_over_ = false;               ///< But it gave some that were not looked at.
+};
+
+std::unique_ptr<candidate_source> source_for(const key_reader& view,
+                                             const list_request& request,
+                                             const row_condition& condition,
+                                             list_plan& plan,
+                                             const std::optional<list_position>& from,
+                                             const list_limits& limits,
+                                             work_left& work,
+                                             error_code& ec) {
+    const gathering_order order{plan.order, request.descending, from};
+    if (plan.gathered) {
+        auto all = gather(view, plan.driver, request.filter, condition, order, limits, ec);
+        if (ec)
+            return nullptr;
+        if (all)
+            return std::make_unique<gathered_candidates>(std::move(*all));
+        plan.driver = plan.otherwise;
+        plan.reads_rows = cost_of(plan.driver, request.filter).row > 0;
+    }
+    return std::make_unique<index_walk>(
+        view, plan.driver, request.filter, condition, order.direction(), from, work);
+}
+
+} // namespace
+
+list_page list_instances(const key_reader& store,
+                         const list_request& request,
+                         const list_limits& limits,
+                         error_code& ec) {
+    ec.clear();
+    std::optional<list_continuation> after;
+    if (!request.token.empty())
+        after = decode_list_token(request.token, hash_of(request));
+    if (request.page_size == 0 || (!request.token.empty() && !after) ||
+        (after && request.order != list_order::any && request.order != after->order)) {
+        ec = errc::invalid_argument;
+        return {};
+    }
+    const auto view = store.snapshot();
+    const row_condition condition(request.filter);
+    list_plan plan = plan_list(*view, request.filter, after ? after->order : request.order, limits);
+    const auto from = after ? std::optional(after->from) : std::nullopt;
+    work_left work(limits.page_work);
+    const auto source = source_for(*view, request, condition, plan, from, limits, work, ec);
+    if (ec)
+        return {};
+    return page_builder(*view, request, condition, plan, from, work).build(*source, ec);
+}
+
+} // namespace pianola::detail
