@@ -1,5 +1,7 @@
 #include "bench.hpp"
 
+#include "result_line.hpp"
+
 #include <pianola/journal/rocksdb_journal.hpp>
 
 #include <sys/resource.h>
@@ -8,11 +10,7 @@
 
 #include <boost/asio/use_future.hpp>
 
-#include <algorithm>
-#include <array>
-#include <charconv>
-#include <concepts>
-#include <fstream>
+#include <cstdlib>
 #include <iostream>
 #include <stdexcept>
 
@@ -35,50 +33,6 @@ double process_cpu_seconds() {
     };
     return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
-
-std::uint64_t resident_mib() {
-    std::ifstream statm("/proc/self/statm");
-    std::uint64_t total = 0;
-    std::uint64_t resident = 0;
-    statm >> total >> resident;
-    return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)) >> 20;
-}
-
-double percentile(std::vector<float>& sorted, double fraction) {
-    const auto at = static_cast<std::size_t>(fraction * static_cast<double>(sorted.size()));
-    return static_cast<double>(sorted[std::min(at, sorted.size() - 1)]);
-}
-
-/// One flat JSON object, member by member. Names and texts are ours: nothing needs escaping.
-class json_line {
-public:
-    void text(std::string_view name, std::string_view value) {
-        member(name).append("\"").append(value).append("\"");
-    }
-    void number(std::string_view name, std::integral auto value) {
-        member(name).append(std::to_string(value));
-    }
-    /// Four significant digits.
-    void number(std::string_view name, double value) {
-        std::array<char, 32> digits{};
-        const auto short_form = std::to_chars(
-            digits.data(), digits.data() + digits.size(), value, std::chars_format::general, 4);
-        double rounded = 0;
-        std::from_chars(digits.data(), short_form.ptr, rounded);
-        const auto end = std::to_chars(
-            digits.data(), digits.data() + digits.size(), rounded, std::chars_format::fixed);
-        member(name).append(digits.data(), end.ptr);
-    }
-    [[nodiscard]] std::string str() const { return "{" + members_ + "}"; }
-
-private:
-    std::string& member(std::string_view name) {
-        if (!members_.empty())
-            members_ += ',';
-        return members_.append("\"").append(name).append("\":");
-    }
-    std::string members_;
-};
 
 std::string hexadecimal(std::uint64_t value) {
     char text[17];
@@ -122,6 +76,16 @@ bench_hub::~bench_hub() {
         std::filesystem::remove_all(directory_);
 }
 
+std::uint64_t bench_hub::bytes_on_disk() const {
+    std::uint64_t bytes = 0;
+    std::error_code vanished; // files come and go while we look
+    for (std::filesystem::recursive_directory_iterator at(directory_, vanished), end; at != end;
+         at.increment(vanished))
+        if (const auto size = at->file_size(vanished); !vanished)
+            bytes += size;
+    return bytes;
+}
+
 reading reading::take(const bench_hub& hub) {
     return {std::chrono::steady_clock::now(), process_cpu_seconds(), hub.statistics()};
 }
@@ -135,8 +99,7 @@ void print_line(measurement m) {
     const auto& from = m.before.journal;
     const auto& to = m.after.journal;
     const auto turns = static_cast<double>(to.turns - from.turns);
-    std::ranges::sort(m.latencies_ms);
-    json_line line;
+    result_line line;
     line.text("workload", m.workload);
     line.number(m.parameter, m.parameter_value);
     line.text("durability", "strict");
@@ -156,7 +119,7 @@ void print_line(measurement m) {
                     static_cast<double>(m.count));
     line.number("rss_mib", resident_mib());
     line.text("checksum", hexadecimal(m.checksum));
-    std::cout << line.str() << std::endl;
+    line.print();
 }
 
 } // namespace pianola::bench

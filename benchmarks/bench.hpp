@@ -39,6 +39,8 @@ public:
 
     [[nodiscard]] client get_client() const { return hub_->get_client(); }
     [[nodiscard]] journal_statistics statistics() const { return journal_->statistics(); }
+    /// What its directory takes.
+    [[nodiscard]] std::uint64_t bytes_on_disk() const;
 
 private:
     std::filesystem::path directory_;
@@ -79,5 +81,7 @@ void print_line(measurement m);
 void run_hello(const options& settings, std::size_t concurrency);
 void run_chain(const options& settings, std::size_t length);
 void run_fan_out(const options& settings, std::size_t width);
+void run_query(const options& settings, std::uint64_t instances);
+void run_purge(const options& settings, std::uint64_t instances);
 
 } // namespace pianola::bench

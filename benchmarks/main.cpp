@@ -42,6 +42,13 @@ int main(int argc, char** argv) {
         ->delimiter(',')
         ->check(CLI::Range(1, 100'000))
         ->capture_default_str();
+    std::uint64_t instances = 1'000'000;
+    auto* query = app.add_subcommand("query", "Pages of lists, and counts, beside running work");
+    auto* purge = app.add_subcommand("purge", "Two instances in three erased beside running work");
+    for (auto* each : {query, purge})
+        each->add_option("--instances", instances, "Ended instances in the hub")
+            ->check(CLI::Range(1, 100'000'000))
+            ->capture_default_str();
     CLI11_PARSE(app, argc, argv);
 
     try {
@@ -54,6 +61,10 @@ int main(int argc, char** argv) {
         if (*fan_out)
             for (const auto activities : width)
                 run_fan_out(settings, activities);
+        if (*query)
+            run_query(settings, instances);
+        if (*purge)
+            run_purge(settings, instances);
     } catch (const std::exception& error) {
         std::cerr << "pianola-bench: " << error.what() << '\n';
         return 1;

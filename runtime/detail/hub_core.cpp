@@ -89,8 +89,11 @@ void hub_core::run(run_handler done) {
         if (stage_ == stage::created)
             stage_ = stage::recovering;
     }
-    recover(shared_from_this(),
-            [self = shared_from_this()](error_code ec) { self->on_recovered(ec); });
+    recover(shared_from_this(), [self = shared_from_this()](error_code ec) {
+        if (ec)
+            return self->on_recovered(ec);
+        self->retention_->load([self](error_code failed) { self->on_recovered(failed); });
+    });
 }
 
 void hub_core::on_recovered(error_code ec) {

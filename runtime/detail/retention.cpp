@@ -79,22 +79,33 @@ error_code check_retention(const std::vector<retention_policy>& policies) {
 
 retention::retention(hub_core& hub) : hub_(hub), strand_(asio::make_strand(hub.executor())) {}
 
-void retention::begin() {
+void retention::load(std::function<void(error_code)> done) {
     hub_.journal().async_read_hub_rows(
         std::string(retention_rows),
-        asio::bind_executor(hub_.executor(),
-                            [self = shared_from_this(), hub = hub_.shared_from_this()](
-                                error_code ec, const std::vector<hub_row>& rows) {
-                                if (ec)
-                                    return;
-                                {
-                                    const std::scoped_lock lock(self->mutex_);
-                                    for (const hub_row& row : rows)
-                                        if (auto policy = retention_policy_from(*row.value))
-                                            self->policies_.push_back(std::move(*policy));
-                                }
-                                self->wait();
-                            }));
+        asio::bind_executor(
+            strand_,
+            [self = shared_from_this(), hub = hub_.shared_from_this(), done = std::move(done)](
+                error_code ec, const std::vector<hub_row>& rows) {
+                self->take(rows);
+                done(ec);
+            }));
+}
+
+void retention::take(const std::vector<hub_row>& rows) {
+    const std::scoped_lock lock(mutex_);
+    for (const hub_row& row : rows) {
+        if (auto policy = retention_policy_from(*row.value))
+            policies_.push_back(std::move(*policy));
+        else
+            hub_.log().write(
+                {log_level::error,
+                 {},
+                 "the row '" + row.key + "' of the hub is no retention policy: it is left alone"});
+    }
+}
+
+void retention::begin() {
+    asio::post(strand_, [self = shared_from_this()] { self->wait(); });
 }
 
 void retention::stop() {

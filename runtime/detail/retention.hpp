@@ -1,6 +1,7 @@
 #pragma once
 
 #include <pianola/actors/clock.hpp>
+#include <pianola/journal/commit.hpp>
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/instance_filter.hpp>
 #include <pianola/runtime/retention_policy.hpp>
@@ -24,7 +25,9 @@ class retention : public std::enable_shared_from_this<retention> {
 public:
     explicit retention(hub_core& hub);
 
-    /// Reads the policies and begins to keep them, once the hub is open.
+    /// Reads the policies, before the hub is open.
+    void load(std::function<void(error_code)> done);
+    /// Begins to keep them.
     void begin();
     /// Does not begin another purge.
     void stop();
@@ -33,6 +36,7 @@ public:
     [[nodiscard]] std::vector<retention_policy> policies() const;
 
 private:
+    void take(const std::vector<hub_row>& rows);
     void wait();
     void keep(std::vector<retention_policy> policies, std::size_t at);
 

@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(a_dry_run_counts_and_a_filter_chooses) {
 // 13.5
 BOOST_AUTO_TEST_CASE(a_restart_has_the_same_input_and_keeps_the_old_history) {
     semantics_hub hub(fill);
-    const auto client = hub.client();
+    auto client = hub.client();
     const auto tagged = start_options{}.id("x").tag("k", "v");
     hub.get(client.async_schedule_new_orchestration_instance("echo", payload::json("5"), tagged));
     const auto before = hub.completion_of("x");
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(a_batch_reaches_all_that_run) {
     for (int i = 0; i != 3; ++i)
         hub.start("waits", std::to_string(i));
     hub.run("echo", "done", payload::json("1"));
-    const auto client = hub.client();
+    auto client = hub.client();
     const auto all = [] { return orchestration_query{}; };
     BOOST_TEST(hub.get(client.async_terminate_instances(all(), {}, false, true)).instances == 3u);
     BOOST_TEST(hub.get(client.async_suspend_instances(all())).instances == 3u);

@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_SUITE(rewind_semantics)
 BOOST_AUTO_TEST_CASE(a_failed_activity_runs_again_and_good_results_are_kept) {
     workshop shop;
     semantics_hub hub(using_shop(shop));
-    BOOST_TEST(hub.run("good_then_bad", "x").status == runtime_status::failed);
+    BOOST_TEST((hub.run("good_then_bad", "x").status == runtime_status::failed));
     const auto failed = hub.metadata_of("x");
     shop.broken = false;
     rewind(hub, "x");
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(failed_children_are_rewound_and_keep_what_they_did) {
     workshop shop;
     semantics_hub hub(using_shop(shop));
     const std::vector<std::string> names{"a", "bad", "b"};
-    BOOST_TEST(hub.run("parent", "x", to_payload(names)).status == runtime_status::failed);
+    BOOST_TEST((hub.run("parent", "x", to_payload(names)).status == runtime_status::failed));
     const auto child_before = hub.metadata_of("child bad");
     shop.broken = false;
     rewind(hub, "x");
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(failed_children_are_rewound_and_keep_what_they_did) {
 BOOST_AUTO_TEST_CASE(a_whole_tree_of_failed_children_is_rewound) {
     workshop shop;
     semantics_hub hub(using_shop(shop));
-    BOOST_TEST(hub.run("grandparent", "x").status == runtime_status::failed);
+    BOOST_TEST((hub.run("grandparent", "x").status == runtime_status::failed));
     shop.broken = false;
     rewind(hub, "x");
     BOOST_TEST(outcome(hub.completion_of("x")) == "Completed 1");
@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(a_purged_child_is_made_again) {
 BOOST_AUTO_TEST_CASE(children_that_still_run_are_taken_over) {
     workshop shop;
     semantics_hub hub(using_shop(shop));
-    BOOST_TEST(hub.run("impatient_parent", "x").status == runtime_status::failed);
+    BOOST_TEST((hub.run("impatient_parent", "x").status == runtime_status::failed));
     // One ends while its parent has failed, the other after the rewind.
     hub.get(hub.client().async_raise_event(instance_id{"child one"}, "go", 10));
     BOOST_TEST(outcome(hub.completion_of("child one")) == "Completed 10");
@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(it_can_be_rewound_twice_and_without_a_reason) {
     semantics_hub hub(using_shop(shop));
     hub.run("good_then_bad", "x");
     rewind(hub, "x", {});
-    BOOST_TEST(hub.completion_of("x").status == runtime_status::failed);
+    BOOST_TEST((hub.completion_of("x").status == runtime_status::failed));
     shop.broken = false;
     rewind(hub, "x", {});
     BOOST_TEST(outcome(hub.completion_of("x")) == "Completed 2");
@@ -218,10 +218,10 @@ BOOST_AUTO_TEST_CASE(only_a_failed_instance_is_rewound) {
 BOOST_AUTO_TEST_CASE(a_retried_call_is_tried_again_from_its_first_attempt) {
     workshop shop;
     semantics_hub hub(using_shop(shop));
-    BOOST_TEST(hub.run("retries", "x").status == runtime_status::failed);
+    BOOST_TEST((hub.run("retries", "x").status == runtime_status::failed));
     BOOST_TEST(shop.calls["bad"] == 3);
     rewind(hub, "x");
-    BOOST_TEST(hub.completion_of("x").status == runtime_status::failed);
+    BOOST_TEST((hub.completion_of("x").status == runtime_status::failed));
     BOOST_TEST(shop.calls["bad"] == 6);
     shop.broken = false;
     rewind(hub, "x");
@@ -232,7 +232,7 @@ BOOST_AUTO_TEST_CASE(a_retried_call_is_tried_again_from_its_first_attempt) {
 BOOST_AUTO_TEST_CASE(an_open_timer_is_armed_again) {
     workshop shop;
     semantics_hub hub(using_shop(shop));
-    BOOST_TEST(hub.run("late_timer", "x").status == runtime_status::failed);
+    BOOST_TEST((hub.run("late_timer", "x").status == runtime_status::failed));
     shop.broken = false;
     rewind(hub, "x");
     BOOST_TEST(outcome(hub.completion_of("x")) == "Completed 1");
@@ -243,7 +243,7 @@ BOOST_AUTO_TEST_CASE(the_superseded_execution_stays_readable) {
     workshop shop;
     semantics_hub hub(using_shop(shop));
     hub.run("good_then_bad", "x");
-    const auto client = hub.client();
+    auto client = hub.client();
     const auto before = hub.get(client.async_get_history(instance_id{"x"}));
     shop.broken = false;
     rewind(hub, "x");
@@ -278,7 +278,7 @@ BOOST_AUTO_TEST_CASE(a_plan_says_what_happens_and_is_refused_when_it_is_stale) {
     shop.broken = false;
     semantics_hub hub(using_shop(shop));
     hub.run("good_then_bad", "x");
-    const auto client = hub.client();
+    auto client = hub.client();
     // 0 orchestrator_started, 1 execution_started, 2 task_scheduled good; 3 orchestrator_started,
     // 4 task_completed, 5 task_scheduled bad; 6 orchestrator_started, 7, 8 execution_completed
     auto plan = hub.get(client.async_plan_rewind(instance_id{"x"}, event_number{4}));
@@ -301,7 +301,7 @@ BOOST_AUTO_TEST_CASE(a_message_makes_a_plan_stale) {
     workshop shop;
     semantics_hub hub(using_shop(shop));
     hub.start("waiting_child", "x", payload::json("\"x\""));
-    const auto client = hub.client();
+    auto client = hub.client();
     hub.get(client.async_wait_for_instance_start(instance_id{"x"}));
     auto plan = hub.get(client.async_plan_rewind(instance_id{"x"}, event_number{1}));
     hub.get(client.async_raise_event(instance_id{"x"}, "other", 1));
@@ -319,7 +319,7 @@ BOOST_AUTO_TEST_CASE(a_running_instance_is_rewound_and_gets_its_events_again) {
         });
     });
     hub.start("sums", "x");
-    const auto client = hub.client();
+    auto client = hub.client();
     hub.get(client.async_raise_event(instance_id{"x"}, "a", 3));
     hub.run_until(
         [&] { return hub.get(client.async_get_history(instance_id{"x"})).events.size() >= 4; });

@@ -9,6 +9,7 @@
 #include <simulation/check.hpp>
 #include <simulation/disk_contents.hpp>
 
+#include <algorithm>
 #include <limits>
 #include <map>
 #include <optional>
@@ -109,18 +110,25 @@ void check_indexes(const key_reader& store, by_number& all) {
     check(counted == counts, "the counters are not those of the records");
 }
 
+/// The current execution, or one that is kept.
+bool belongs(const detail::history_position& at, const instance_record& record) {
+    const auto within = [&](execution_number execution, turn_number first, turn_number last) {
+        return at.execution == execution && at.turn >= first && at.turn <= last;
+    };
+    return within(record.execution, record.first_turn, record.turn) ||
+           std::ranges::any_of(record.kept, [&](const kept_execution& k) {
+               return within(k.execution, k.first_turn, k.last_turn);
+           });
+}
+
 void read_histories(const key_reader& store, by_number& all) {
     for (auto& [number, state] : all) {
         const instance_record& record = state.record;
         if (record.first_turn == turn_number{})
             continue;
         error_code ec;
-        auto page = detail::read_history(store,
-                                         number,
-                                         record.execution,
-                                         record.first_turn,
-                                         std::numeric_limits<std::size_t>::max(),
-                                         ec);
+        auto page = detail::read_history(
+            store, number, record.execution, {}, std::numeric_limits<std::size_t>::max(), ec);
         check(!ec && !page.next, "the history cannot be read: " + name_of(state));
         check(page.chain == record.chain, "the chain hash is another: " + name_of(state));
         check(page.events.size() == record.next_event.value(),
@@ -132,8 +140,7 @@ void read_histories(const key_reader& store, by_number& all) {
     each_row(store, key_family::history, [&](std::string_view key, std::string_view) {
         const auto at = readable(detail::parse_history_key(key), "history");
         const auto& state = owner(all, at.number, "a history row");
-        check(at.execution == state.record.execution && at.turn >= state.record.first_turn &&
-                  at.turn <= state.record.turn,
+        check(belongs(at, state.record),
               "a history row belongs to no execution: " + name_of(state));
     });
 }

@@ -102,8 +102,10 @@ void world::open(life& in, const life_plan& plan) {
     opened.log = in.log;
     opened.reader = store;
     opened.mark = disk_->mark();
-    keyed_journal_params where{
-        in.context.get_executor(), in.context.get_executor(plan.reads), plan.committer};
+    keyed_journal_params where;
+    where.commit_executor = in.context.get_executor();
+    where.read_executor = in.context.get_executor(plan.reads);
+    where.committer = plan.committer;
     error_code ec;
     diagnostics why;
     in.journal = keyed_journal::open(std::move(opened), std::move(where), ec, why);
