@@ -78,6 +78,7 @@ private:
     void read_on(turn_number from);
     void on_history(error_code ec, history_page page);
     void on_replayed();
+    void fail_reading(error_code ec);
     void park_results();
     void dispatch_open();
 
