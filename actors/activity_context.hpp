@@ -2,6 +2,7 @@
 
 #include <pianola/actors/typed_payload.hpp>
 #include <pianola/journal/identifiers.hpp>
+#include <pianola/journal/instant.hpp>
 #include <pianola/journal/payload.hpp>
 
 #include <cstdint>
@@ -19,12 +20,14 @@ public:
                      pianola::instance_id instance,
                      event_id task,
                      std::uint32_t attempt,
+                     ticks timeout,
                      std::stop_token stop)
         : name_(std::move(name)),
           input_(std::move(input)),
           instance_(std::move(instance)),
           task_(task),
           attempt_(attempt),
+          timeout_(timeout),
           stop_(std::move(stop)) {}
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
@@ -32,7 +35,7 @@ public:
     [[nodiscard]] const payload& raw_input() const noexcept { return input_; }
     template <class T>
     [[nodiscard]] T input() const {
-        return from_payload<T>(input_);
+        return from_payload<T>(input_, "input");
     }
     /// The orchestration that called.
     [[nodiscard]] const pianola::instance_id& instance_id() const noexcept { return instance_; }
@@ -40,6 +43,8 @@ public:
     [[nodiscard]] event_id task_id() const noexcept { return task_; }
     /// From 1; counts the tries of the call's retry policy.
     [[nodiscard]] std::uint32_t attempt() const noexcept { return attempt_; }
+    /// How long this attempt may take, as the call said; zero: as long as it likes.
+    [[nodiscard]] ticks timeout() const noexcept { return timeout_; }
     /// Requested when the call has timed out, its orchestration was terminated, or the hub
     /// stops: the result is no longer wanted.
     [[nodiscard]] const std::stop_token& stop_token() const noexcept { return stop_; }
@@ -50,6 +55,7 @@ private:
     pianola::instance_id instance_;
     event_id task_;
     std::uint32_t attempt_;
+    ticks timeout_;
     std::stop_token stop_;
 };
 

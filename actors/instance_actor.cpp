@@ -107,7 +107,7 @@ void instance_actor::load() {
 
 void instance_actor::on_loaded(error_code ec, loaded_instance loaded) {
     if (ec)
-        return fail(ec);
+        return fail_reading(ec);
     phase_ = phase::ready;
     record_ = std::move(loaded.record);
     consumed_ = std::move(loaded.consumed);
@@ -143,7 +143,7 @@ void instance_actor::on_history(error_code ec, history_page page) {
     if (!ec && !page.next && page.chain != record_->chain)
         ec = errc::journal_corrupt;
     if (ec)
-        return fail(ec);
+        return fail_reading(ec);
     std::ranges::move(page.events, std::back_inserter(history_));
     std::ranges::move(page.places, std::back_inserter(places_));
     if (page.next)
@@ -169,6 +169,16 @@ void instance_actor::on_replayed() {
         park_results();
     }
     go_on();
+}
+
+/// Nobody may be waiting for it, so that the log is the only place to say it.
+void instance_actor::fail_reading(error_code ec) {
+    if (ec == errc::journal_corrupt)
+        host_.write_log({log_level::error,
+                         record_ ? record_->id.str() : std::string(),
+                         "number " + std::to_string(number_.value()) + " cannot be read: its " +
+                             (record_ ? "history" : "record or inbox") + " is damaged"});
+    fail(ec);
 }
 
 /// An in-process result would be lost with this process, and nobody knows when the code comes.

@@ -81,6 +81,7 @@ private:
     void on_history(error_code ec, history_page page);
     void on_replayed();
     void on_history_to_rewind();
+    void fail_reading(error_code ec);
     void park_results();
     void dispatch_open();
 

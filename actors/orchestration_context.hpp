@@ -59,7 +59,7 @@ public:
     /// Throws payload_error when the input is no T.
     template <class T>
     [[nodiscard]] T input() const {
-        return from_payload<T>(raw_input());
+        return from_payload<T>(raw_input(), "input");
     }
 
     /// The time of the current turn: the only clock an orchestrator may use.

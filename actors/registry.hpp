@@ -100,7 +100,7 @@ task<payload> payload_of(task<R> inner) {
 /// Converts the input inside the coroutine, so that a wrong one fails the orchestration.
 template <class F, class Input, class R>
 task<payload> with_input(const F& f, orchestration_context& context, payload raw) {
-    auto input = from_payload<Input>(raw);
+    auto input = from_payload<Input>(raw, "input");
     auto inner = f(context, std::move(input));
     if constexpr (std::is_void_v<R>) {
         co_await std::move(inner);

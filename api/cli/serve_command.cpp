@@ -88,8 +88,8 @@ std::unique_ptr<server> open_server(const serve_arguments& how) {
     if (ec == errc::invalid_argument)
         throw std::invalid_argument(why.message);
     if (!opened)
-        std::cerr << "pianola: cannot serve: " << ec.message()
-                  << (why.message.empty() ? "" : ": " + why.message) << '\n';
+        std::cerr << "pianola: cannot serve: " << (why.message.empty() ? ec.message() : why.message)
+                  << '\n';
     return opened;
 }
 

@@ -19,6 +19,7 @@ activity_context context_of(const activity_work_item& item, std::stop_token stop
             item.instance,
             item.task,
             item.call.attempt,
+            item.call.timeout,
             std::move(stop)};
 }
 

@@ -67,20 +67,22 @@ private:
 
 BOOST_AUTO_TEST_SUITE(rocksdb_failure)
 
-// PIANOLA_STEP fails one step.
-BOOST_FIXTURE_TEST_CASE(every_file_operation_may_fail_once, failure_fixture) {
+// PIANOLA_STEP fails one step. All of them take minutes: a run fails one in so many, beginning
+// anywhere, and PIANOLA_STRIDE=1 each.
+BOOST_FIXTURE_TEST_CASE(any_file_operation_may_fail_once, failure_fixture) {
     if (const auto step = from_environment("PIANOLA_STEP", 0)) {
         play(step);
         return;
     }
+    const auto stride = from_environment("PIANOLA_STRIDE", 6);
     std::uint64_t aborted = 0;
-    std::uint64_t step = 0;
-    for (bool reached = true; reached;) {
-        const auto last = play(++step);
+    std::uint64_t step = 1 + std::random_device{}() % stride;
+    for (bool reached = true; reached; step += stride) {
+        const auto last = play(step);
         aborted += last.aborted;
         reached = last.steps == 0 || last.steps >= step;
     }
-    BOOST_TEST_MESSAGE(step - 1 << " steps failed, RocksDB aborted " << aborted << " times");
+    BOOST_TEST_MESSAGE("up to step " << step << ", RocksDB aborted " << aborted << " times");
     BOOST_TEST(step > 200u);
 }
 

@@ -17,6 +17,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace pianola::semantics {
 
@@ -46,6 +47,8 @@ public:
 
     [[nodiscard]] pianola::client client() const { return hub_.get_client(); }
     [[nodiscard]] asio::io_context& context() noexcept { return context_; }
+    /// What the hub has logged, from warnings on: `[instance] text`.
+    [[nodiscard]] const std::vector<std::string>& log() const noexcept { return log_; }
 
     /// Runs the hub until the operation has completed. Throws boost::system::system_error.
     template <class Operation>
@@ -104,9 +107,14 @@ private:
     task_hub_environment environment(const std::function<void(registry&)>& fill) {
         auto code = std::make_shared<registry>();
         fill(*code);
-        return {context_.get_executor(), journal_, std::move(code)};
+        task_hub_environment made(context_.get_executor(), journal_, std::move(code));
+        made.log = logger(log_level::warning, [this](const log_line& line) {
+            log_.push_back("[" + line.instance + "] " + line.text);
+        });
+        return made;
     }
 
+    std::vector<std::string> log_;
     asio::io_context context_;
     std::shared_ptr<pianola::journal> journal_;
     task_hub hub_;

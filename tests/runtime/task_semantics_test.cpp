@@ -66,8 +66,10 @@ BOOST_AUTO_TEST_CASE(failure_details_name_the_exception_and_its_cause) {
 // 3.4
 BOOST_AUTO_TEST_CASE(an_activity_that_takes_too_long_fails_and_is_asked_to_stop) {
     bool stopped = false;
+    ticks given{0};
     semantics_hub hub([&](registry& to) {
         to.add_activity("work", [&](activity_context& ctx) -> asio::awaitable<int> {
+            given = ctx.timeout();
             const auto executor = co_await asio::this_coro::executor;
             while (!ctx.stop_token().stop_requested())
                 co_await asio::post(executor, asio::use_awaitable);
@@ -87,6 +89,7 @@ BOOST_AUTO_TEST_CASE(an_activity_that_takes_too_long_fails_and_is_asked_to_stop)
     });
     BOOST_TEST(output_of(hub, "hurries") == "ActivityTimeout");
     hub.run_until([&] { return stopped; });
+    BOOST_TEST((given == 20ms));
 }
 
 // 3.5
