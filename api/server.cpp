@@ -68,7 +68,7 @@ struct server::state {
           activity_pool(
               thread_count(wanted.activity_threads > 0 ? wanted.activity_threads : wanted.threads)),
           strand(asio::make_strand(pool.get_executor())),
-          http(pool.get_executor(), wanted.http_limits) {}
+          http(pool.get_executor(), wanted.http_limits, wanted.http_access) {}
 
     ~state() {
         pool.stop();
@@ -121,6 +121,8 @@ std::unique_ptr<server> server::open(const server_params& params,
     made->http.listen(params.http, ec, why);
     if (ec)
         return nullptr;
+    if (!params.http.address().is_loopback() && params.http_access.tls_key.empty())
+        write(made->log, log_level::warning, "without TLS, keys cross the network as clear text");
     made->journal = params.open_journal ? params.open_journal(made->pool.get_executor(), ec, why)
                                         : open_on_disk(params, made->log, ec, why);
     if (!made->journal)

@@ -138,11 +138,12 @@ void print_suggestions(const suggestions& next) {
     const bool usual = next.url == "http://127.0.0.1:7071";
     const auto command = [&](const std::string& verb, const std::string& rest) {
         std::cout << "  " << next.program << ' ' << verb << (usual ? "" : " --url " + next.url)
-                  << ' ' << rest << '\n';
+                  << (next.ca.empty() ? "" : " --ca " + next.ca) << ' ' << rest << '\n';
     };
     std::cout << "\nLook at " << next.url
               << "/runtime/webhooks/durabletask/instances/package_audit\n"
-              << "Try, in another terminal:\n";
+              << "Try, in another terminal"
+              << (next.wants_key ? " where PIANOLA_KEY holds a key of the server:\n" : ":\n");
     command("start", "hello_cities --id hello");
     command("wait", "hello");
     command("get", "hello --history");

@@ -15,7 +15,9 @@ struct request {
     std::string target;
     header_fields headers;
     std::string body;
+    bool secure = false; ///< It came over TLS.
 
+    [[nodiscard]] std::string_view scheme() const noexcept { return secure ? "https" : "http"; }
     /// The value of the first header of this name, compared without case; null when there is none.
     [[nodiscard]] const std::string* header(std::string_view name) const noexcept;
     [[nodiscard]] std::vector<std::string_view> all_headers(std::string_view name) const;
