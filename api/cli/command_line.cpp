@@ -1,3 +1,4 @@
+#include <pianola/api/cli/bash_completion.hpp>
 #include <pianola/api/cli/command_line.hpp>
 #include <pianola/api/cli/http_client.hpp>
 #include <pianola/api/cli/instance_commands.hpp>
@@ -23,6 +24,7 @@ public:
         add_starting();
         add_watching();
         add_steering();
+        add_completion();
     }
     action chosen;
 
@@ -99,6 +101,16 @@ private:
         }
     }
 
+    void add_completion() {
+        auto& completing = verb("completion", "Print the completion script of a shell", [this] {
+            std::cout << bash_completion(app_);
+            return exit_code::ok;
+        });
+        completing.add_option("shell", shell_, "Which shell")
+            ->required()
+            ->check(CLI::IsMember({"bash"}));
+    }
+
     CLI::App& app_;
     std::string program_; // as it was called
     connection_options to_;
@@ -107,6 +119,7 @@ private:
     start_arguments start_;
     std::string id_;
     std::string event_;
+    std::string shell_;
     std::string data_;
     std::optional<std::string> reason_;
     bool history_ = false;
