@@ -28,6 +28,7 @@ namespace {
 // GET  instances/{id}                        status
 // POST instances/{id}/raiseEvent/{event}     raise_event
 // POST instances/{id}/terminate|suspend|resume
+// any  makeprimary                           make_primary
 
 constexpr auto outcome = asio::as_tuple(asio::use_awaitable);
 using found_instance = std::optional<instance_metadata>;
@@ -187,6 +188,9 @@ answer resume(managed_hub& hub, const exchange& call) {
     co_return ec ? error_response(ec) : accepted();
 }
 
+// Of two applications that share a hub the original has one at work. Here a hub has one server.
+answer make_primary(managed_hub&, const exchange&) { co_return response{200}; }
+
 answer live(managed_hub&, const exchange&) { co_return response{200, R"({"status":"alive"})"}; }
 
 answer ready(managed_hub& hub, const exchange&) {
@@ -237,6 +241,10 @@ std::vector<route> instance_routes(const managed_hub& hub) {
         .row("POST", "instances/{id}/terminate", terminate)
         .row("POST", "instances/{id}/suspend", suspend)
         .row("POST", "instances/{id}/resume", resume)
+        .row("GET", "makeprimary", make_primary)
+        .row("POST", "makeprimary", make_primary)
+        .row("PUT", "makeprimary", make_primary)
+        .row("DELETE", "makeprimary", make_primary)
         .take();
 }
 

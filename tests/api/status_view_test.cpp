@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(a_hidden_input_is_null_and_a_history_comes_last) {
     const std::string json = status_json(running_instance(), false, "[1]");
     BOOST_TEST(json.find(R"("input":null,)") != std::string::npos);
     BOOST_TEST(json.ends_with(
-        R"("lastUpdatedTime":"2024-01-15T10:00:05Z","historyEvents":[1]})"));
+        R"("lastUpdatedTime":"2024-01-15T10:00:05Z","historyEvents":[1],"history":[1]})"));
 }
 
 BOOST_AUTO_TEST_CASE(the_output_of_a_failed_instance_is_its_error_text) {
