@@ -163,7 +163,7 @@ private:
         for (auto& [name, value] : answer.headers)
             out.set(name, value);
         if (!answer.body.empty())
-            out.set(beast::http::field::content_type, "application/json; charset=utf-8");
+            out.set(beast::http::field::content_type, answer.content_type);
         if (answer.status != 204)
             out.content_length(answer.body.size());
         out.keep_alive(keep);

@@ -28,6 +28,7 @@ struct response {
     unsigned status = 200;
     header_fields headers; ///< Without content type and length.
     std::string body;
+    std::string_view content_type = "application/json; charset=utf-8"; ///< Of a body; a literal.
 
     response() = default;
     explicit response(unsigned code, std::string json = {}) : status(code), body(std::move(json)) {}
