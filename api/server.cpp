@@ -1,6 +1,7 @@
 #include <pianola/api/http/application.hpp>
 #include <pianola/api/http/http_server.hpp>
 #include <pianola/api/http/instance_routes.hpp>
+#include <pianola/api/http/list_routes.hpp>
 #include <pianola/api/http/router.hpp>
 #include <pianola/api/server.hpp>
 #include <pianola/journal/rocksdb_journal.hpp>
@@ -50,8 +51,11 @@ http::application make_application(const client& c, const server_params& params,
     const http::managed_hub hub{c, params.hub_name, params.management};
     http::router routes;
     routes.mount("", http::health_routes(hub));
-    routes.mount("/runtime/webhooks/durabletask", http::instance_routes(hub));
-    routes.mount("/admin/extensions/DurableTaskExtension", http::instance_routes(hub));
+    for (const char* base :
+         {"/runtime/webhooks/durabletask", "/admin/extensions/DurableTaskExtension"}) {
+        routes.mount(base, http::instance_routes(hub));
+        routes.mount(base, http::list_routes(hub));
+    }
     return http::application{std::move(routes), [log = std::move(log)](std::string_view text) {
                                  write(log, log_level::error, text);
                              }};

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace pianola::http {
 namespace {
@@ -54,6 +55,32 @@ list_request read_list_query(const query& from) {
     if (number && *number > 0)
         wanted.page_size = static_cast<std::size_t>(std::min(*number, most_a_page));
     return wanted;
+}
+
+orchestration_query to_query(list_request wanted) {
+    orchestration_query asked;
+    instance_filter& filter = wanted.filter;
+    const auto give = [&](auto& value, auto set) {
+        if (value)
+            (asked.*set)(std::move(*value));
+    };
+    give(filter.created.from, &orchestration_query::created_from);
+    give(filter.created.to, &orchestration_query::created_to);
+    give(filter.last_updated.from, &orchestration_query::last_updated_from);
+    give(filter.last_updated.to, &orchestration_query::last_updated_to);
+    give(filter.completed.from, &orchestration_query::completed_from);
+    give(filter.completed.to, &orchestration_query::completed_to);
+    give(filter.name, &orchestration_query::name);
+    give(filter.version, &orchestration_query::version);
+    asked.statuses(std::move(filter.statuses)).id_prefix(std::move(filter.id_prefix));
+    for (const auto& [key, value] : filter.tags)
+        asked.tag(key, value);
+    if (filter.parent)
+        asked.parent(filter.parent->str()); // the empty one: none
+    asked.order_by(wanted.order).descending(wanted.descending).page_size(wanted.page_size);
+    asked.continuation_token(std::move(wanted.token));
+    asked.fetch_inputs_and_outputs(wanted.with_payloads);
+    return asked;
 }
 
 } // namespace pianola::http
