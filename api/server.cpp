@@ -1,6 +1,7 @@
 #include <pianola/api/http/application.hpp>
 #include <pianola/api/http/http_server.hpp>
 #include <pianola/api/http/instance_routes.hpp>
+#include <pianola/api/http/list_routes.hpp>
 #include <pianola/api/http/router.hpp>
 #include <pianola/api/server.hpp>
 #include <pianola/journal/rocksdb_journal.hpp>
@@ -50,8 +51,11 @@ http::application make_application(const client& c, const server_params& params,
     const http::managed_hub hub{c, params.hub_name, params.management};
     http::router routes;
     routes.mount("", http::health_routes(hub));
-    routes.mount("/runtime/webhooks/durabletask", http::instance_routes(hub));
-    routes.mount("/admin/extensions/DurableTaskExtension", http::instance_routes(hub));
+    for (const char* base :
+         {"/runtime/webhooks/durabletask", "/admin/extensions/DurableTaskExtension"}) {
+        routes.mount(base, http::instance_routes(hub));
+        routes.mount(base, http::list_routes(hub));
+    }
     return http::application{std::move(routes), [log = std::move(log)](std::string_view text) {
                                  write(log, log_level::error, text);
                              }};
@@ -68,7 +72,7 @@ struct server::state {
           activity_pool(
               thread_count(wanted.activity_threads > 0 ? wanted.activity_threads : wanted.threads)),
           strand(asio::make_strand(pool.get_executor())),
-          http(pool.get_executor(), wanted.http_limits) {}
+          http(pool.get_executor(), wanted.http_limits, wanted.http_access) {}
 
     ~state() {
         pool.stop();
@@ -121,6 +125,8 @@ std::unique_ptr<server> server::open(const server_params& params,
     made->http.listen(params.http, ec, why);
     if (ec)
         return nullptr;
+    if (!params.http.address().is_loopback() && params.http_access.tls_key.empty())
+        write(made->log, log_level::warning, "without TLS, keys cross the network as clear text");
     made->journal = params.open_journal ? params.open_journal(made->pool.get_executor(), ec, why)
                                         : open_on_disk(params, made->log, ec, why);
     if (!made->journal)

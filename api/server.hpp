@@ -1,6 +1,7 @@
 #pragma once
 
 #include <pianola/actors/registry.hpp>
+#include <pianola/api/http/http_security.hpp>
 #include <pianola/api/http/http_server_params.hpp>
 #include <pianola/api/http/management_params.hpp>
 #include <pianola/journal/error.hpp>
@@ -39,7 +40,7 @@ public:
     std::filesystem::path data_directory = "data";
     /// 1 to 64 letters, digits, `-` and `_`.
     std::string hub_name = "default";
-    /// A loopback address; port 0 takes a free one.
+    /// A loopback address, or, with keys, any; port 0 takes a free one.
     asio::ip::tcp::endpoint http{asio::ip::address_v4::loopback(), 7071};
     /// Threads for instances and doors. 0: one a processor.
     std::size_t threads = 0;
@@ -49,6 +50,7 @@ public:
     journal_opener open_journal;
     task_hub_params hub;
     http_server_params http_limits;
+    http_security http_access;
     http::management_params management;
 };
 
@@ -60,8 +62,8 @@ class server {
 public:
     /// Takes the address, then opens the journal. Blocks while the journal recovers. Null with `ec`
     /// and `why` when either cannot be had; nothing is left open then. Errors: those of
-    /// open_rocksdb_journal; `invalid_argument` for a bad hub name or an address that is not a
-    /// loopback one; the system's own for an address that cannot be taken.
+    /// open_rocksdb_journal; `invalid_argument` for a bad hub name, a public address without keys
+    /// or bad TLS files; the system's own for an address that cannot be taken.
     static std::unique_ptr<server> open(const server_params& params,
                                         std::shared_ptr<const registry> what,
                                         logger log,

@@ -1,5 +1,6 @@
 #include <pianola/actors/typed_payload.hpp>
 #include <pianola/api/cli/audit_show.hpp>
+#include <pianola/api/cli/progress_bar.hpp>
 #include <pianola/runtime/samples/orchestrators/package_audit.hpp>
 
 #include <unistd.h>
@@ -26,14 +27,15 @@ const instance_id audit_id{"package_audit"};
 constexpr std::size_t most_paths = 20;
 
 /// Redraws one line on a terminal; elsewhere, prints a line every tenth of the way.
-class progress_bar {
+class audit_bar {
 public:
     void show(const package_audit_progress& progress) {
         if (progress.of == 0)
             return;
         const std::uint64_t tenth = progress.done * 10 / progress.of;
         if (terminal_)
-            draw(progress);
+            std::cout << '\r' << progress_text(progress.done, progress.of, "packages")
+                      << std::flush;
         else if (tenth != shown_tenth_)
             std::cout << "audited " << progress.done << " of " << progress.of << " packages"
                       << std::endl;
@@ -45,13 +47,6 @@ public:
     }
 
 private:
-    static void draw(const package_audit_progress& progress) {
-        constexpr std::uint64_t width = 40;
-        const auto filled =
-            static_cast<std::size_t>(std::min(progress.done * width / progress.of, width));
-        std::cout << "\r[" << std::string(filled, '#') << std::string(width - filled, '.') << "] "
-                  << progress.done << " of " << progress.of << " packages" << std::flush;
-    }
     bool terminal_ = isatty(STDOUT_FILENO) != 0;
     std::uint64_t shown_tenth_ = 11;
 };
@@ -138,11 +133,12 @@ void print_suggestions(const suggestions& next) {
     const bool usual = next.url == "http://127.0.0.1:7071";
     const auto command = [&](const std::string& verb, const std::string& rest) {
         std::cout << "  " << next.program << ' ' << verb << (usual ? "" : " --url " + next.url)
-                  << ' ' << rest << '\n';
+                  << (next.ca.empty() ? "" : " --ca " + next.ca) << ' ' << rest << '\n';
     };
     std::cout << "\nLook at " << next.url
               << "/runtime/webhooks/durabletask/instances/package_audit\n"
-              << "Try, in another terminal:\n";
+              << "Try, in another terminal"
+              << (next.wants_key ? " where PIANOLA_KEY holds a key of the server:\n" : ":\n");
     command("start", "hello_cities --id hello");
     command("wait", "hello");
     command("get", "hello --history");
@@ -152,7 +148,7 @@ void print_suggestions(const suggestions& next) {
 
 boost::asio::awaitable<void> show_audit(client through, std::string root, suggestions next) {
     co_await begin_or_go_on(through, root);
-    progress_bar bar;
+    audit_bar bar;
     for (;;) {
         const auto now = co_await through.async_get_instance_metadata(
             audit_id, true, boost::asio::use_awaitable);

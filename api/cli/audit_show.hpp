@@ -17,6 +17,8 @@ public:
 
     std::string program;
     std::string url;
+    std::string ca; ///< Certificate to trust; empty: none.
+    bool wants_key = false;
 };
 
 /// Says where to look, and three commands to try.

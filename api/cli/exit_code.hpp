@@ -12,6 +12,7 @@ enum class exit_code : int {
     timed_out = 5,     ///< `wait`: it has not ended in time.
     unreachable = 6,   ///< No server answers at the URL.
     refused = 7,       ///< The id is in use, or the instance has already ended.
+    unauthorized = 8,  ///< The server wants a key, another one, or one that may do more than read.
 };
 
 } // namespace pianola::cli

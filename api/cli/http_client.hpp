@@ -1,5 +1,8 @@
 #pragma once
 
+#include <boost/asio/ssl/context.hpp>
+
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -21,8 +24,13 @@ public:
 /// Sends requests to one Pianola server, one connection each. Blocking; for the command line.
 class http_client {
 public:
-    /// `url` is http://HOST[:PORT]. Throws std::invalid_argument for anything else.
-    explicit http_client(const std::string& url);
+    /// `url` is http://HOST[:PORT] or https://HOST[:PORT]. The key is shown with every request,
+    /// unless it is empty. `authorities` is a PEM file with the certificates that a server's has to
+    /// lead to; empty: those that the system trusts. Throws std::invalid_argument for any other
+    /// url, a key that cannot be one, and a file that cannot be used.
+    explicit http_client(const std::string& url,
+                         std::string key = {},
+                         const std::string& authorities = {});
 
     /// `path` begins with '/' and is sent as it is. Throws unreachable_error, also when there is no
     /// answer within two minutes.
@@ -36,9 +44,11 @@ private:
                                    const std::string& path,
                                    const std::string& body) const;
 
+    std::shared_ptr<boost::asio::ssl::context> tls_; // null: plain HTTP
     std::string authority_;
     std::string host_;
     std::string port_;
+    std::string key_;
 };
 
 /// Writes `text` as one segment of a path, or as a value of a query.

@@ -2,6 +2,7 @@
 #include <pianola/api/cli/http_client.hpp>
 #include <pianola/api/cli/instance_commands.hpp>
 #include <pianola/api/cli/json_pieces.hpp>
+#include <pianola/api/cli/key_file.hpp>
 #include <pianola/api/cli/status_text.hpp>
 
 #include <boost/json/serialize.hpp>
@@ -14,6 +15,7 @@
 #include <stdexcept>
 #include <string_view>
 #include <thread>
+#include <utility>
 
 namespace pianola::cli {
 namespace {
@@ -78,6 +80,13 @@ target instance(const std::string& id) {
     return made;
 }
 
+http_client connect(const connection_options& to) {
+    std::string key = to.key;
+    if (key.empty())
+        key = to.key_file.empty() ? key_of_environment() : read_key_file(to.key_file).front();
+    return http_client(to.url, std::move(key), to.ca);
+}
+
 /// The server's own words, when it had any.
 std::string reason_of(const http_answer& answer) {
     try {
@@ -95,6 +104,10 @@ std::string reason_of(const http_answer& answer) {
 exit_code complain(const http_answer& answer, const std::string& what) {
     const auto say = [](const std::string& text) { std::cerr << "pianola: " << text << '\n'; };
     switch (answer.status) {
+    case 401:
+        say(reason_of(answer) + "; give it with --key-file or PIANOLA_KEY");
+        return exit_code::unauthorized;
+    case 403: say(reason_of(answer)); return exit_code::unauthorized;
     case 404: say("there is no " + what); return exit_code::not_found;
     case 410: say(what + " has already ended"); return exit_code::refused;
     case 409:
@@ -126,7 +139,7 @@ void print_sent(const connection_options& to,
 } // namespace
 
 exit_code start(const connection_options& to, const start_arguments& what) {
-    const http_client server(to.url);
+    const http_client server = connect(to);
     target path("orchestrators");
     path.part(what.orchestrator);
     if (!what.id.empty())
@@ -149,7 +162,7 @@ exit_code start(const connection_options& to, const start_arguments& what) {
 }
 
 exit_code get(const connection_options& to, const std::string& id, bool history) {
-    const http_client server(to.url);
+    const http_client server = connect(to);
     target path = instance(id);
     if (history)
         path.parameter("showHistory", "true").parameter("showHistoryOutput", "true");
@@ -164,7 +177,7 @@ exit_code wait(const connection_options& to,
                const std::string& id,
                std::optional<std::chrono::duration<double>> timeout) {
     using clock = std::chrono::steady_clock;
-    const http_client server(to.url);
+    const http_client server = connect(to);
     const auto begun = clock::now();
     std::chrono::duration<double> pause = std::chrono::milliseconds(10);
     for (;;) {
@@ -194,7 +207,7 @@ exit_code raise(const connection_options& to,
                 const std::string& id,
                 const std::string& event,
                 const std::string& data) {
-    const http_client server(to.url);
+    const http_client server = connect(to);
     target path = instance(id);
     path.part("raiseEvent").part(event);
     const auto answer = server.post(std::move(path).text(to), json_argument(data));
@@ -208,7 +221,7 @@ exit_code control(const connection_options& to,
                   const std::string& verb,
                   const std::string& id,
                   const std::optional<std::string>& reason) {
-    const http_client server(to.url);
+    const http_client server = connect(to);
     target path = instance(id);
     path.part(verb);
     if (reason)

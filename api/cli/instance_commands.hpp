@@ -15,7 +15,10 @@ namespace pianola::cli {
 /// What all verbs share.
 struct connection_options {
     std::string url = "http://127.0.0.1:7071";
-    std::string hub; ///< Empty: the server's own.
+    std::string hub;      ///< Empty: the server's own.
+    std::string key;      ///< Empty: that of key_file, else of PIANOLA_KEY, else none.
+    std::string key_file; ///< Its first key counts.
+    std::string ca;       ///< PEM file with authorities; empty: the system's.
     bool json = false;
 };
 

@@ -66,9 +66,10 @@ asio::ip::tcp::endpoint parse_endpoint(const std::string& text) {
     return {address, static_cast<std::uint16_t>(std::stoul(port))};
 }
 
-std::string url_of(const asio::ip::tcp::endpoint& at) {
+std::string url_of(const serve_arguments& how, const asio::ip::tcp::endpoint& at) {
     const std::string host = at.address().to_string();
-    return "http://" + (at.address().is_v6() ? "[" + host + "]" : host) + ":" +
+    const std::string scheme = how.door.tls_key.empty() ? "http://" : "https://";
+    return scheme + (at.address().is_v6() ? "[" + host + "]" : host) + ":" +
            std::to_string(at.port());
 }
 
@@ -77,6 +78,7 @@ std::unique_ptr<server> open_server(const serve_arguments& how) {
     server_params params;
     params.data_directory = how.data;
     params.http = parse_endpoint(how.http);
+    params.http_access = security_of(how.door);
     params.hub_name = how.hub;
     params.threads = how.threads;
     auto code = std::make_shared<registry>();
@@ -140,7 +142,7 @@ exit_code serve(const serve_arguments& how) {
         return exit_code::failure;
     asio::io_context io;
     serving until_signal(*opened, io);
-    print_address(how.hub, url_of(opened->http_endpoint()));
+    print_address(how.hub, url_of(how, opened->http_endpoint()));
     return until_signal.run();
 }
 
@@ -150,9 +152,11 @@ exit_code run(const run_arguments& how) {
         return exit_code::failure;
     asio::io_context io;
     serving until_signal(*opened, io);
-    const std::string url = url_of(opened->http_endpoint());
+    const std::string url = url_of(how.serve, opened->http_endpoint());
     print_address(how.serve.hub, url);
-    const suggestions next{how.program, url};
+    suggestions next{how.program, url};
+    next.ca = how.serve.door.tls_certificate;
+    next.wants_key = !security_of(how.serve.door).keys.empty();
     if (how.audit)
         asio::co_spawn(io,
                        show_audit(opened->get_client(), how.audit_root, next),

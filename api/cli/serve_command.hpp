@@ -1,5 +1,6 @@
 #pragma once
 
+#include <pianola/api/cli/door_arguments.hpp>
 #include <pianola/api/cli/exit_code.hpp>
 
 #include <cstddef>
@@ -9,11 +10,12 @@ namespace pianola::cli {
 
 struct serve_arguments {
     std::string data = "data";
-    std::string http = "127.0.0.1:7071"; ///< HOST:PORT, loopback; port 0 takes a free one.
+    std::string http = "127.0.0.1:7071"; ///< HOST:PORT; port 0 takes a free one.
     std::string hub = "default";
     std::size_t threads = 0; ///< 0: one a processor.
     bool samples = false;
     std::string log = "info"; ///< trace, debug, info, warning, error or off.
+    door_arguments door;
 };
 
 /// Serves until SIGTERM or SIGINT, then drains: requests in progress are answered, turns in flight

@@ -12,10 +12,12 @@
 
 namespace pianola::http {
 
-asio::awaitable<response> application::answer(request incoming, drain& draining) const {
+asio::awaitable<response> application::answer(request incoming,
+                                              const gate& entrance,
+                                              drain& draining) const {
     std::string failure;
     try {
-        co_return co_await dispatch(std::move(incoming), draining);
+        co_return co_await dispatch(std::move(incoming), entrance, draining);
     } catch (const std::exception& e) {
         failure = e.what();
     }
@@ -25,22 +27,31 @@ asio::awaitable<response> application::answer(request incoming, drain& draining)
                                         boost::system::generic_category()));
 }
 
-asio::awaitable<response> application::dispatch(request incoming, drain& draining) const {
-    admission admitted = admit(incoming);
+asio::awaitable<response> application::dispatch(request incoming,
+                                                const gate& entrance,
+                                                drain& draining) const {
+    admission admitted = admit(incoming, entrance.any_host());
     if (!admitted.refusal.empty())
         co_return message_response(403, admitted.refusal);
 
     const auto [absolute, path, query_text] = split_target(incoming.target);
+    http::query parameters{query_text};
+    auto found = routes_.find(incoming.method == "HEAD" ? "GET" : incoming.method, path);
+    // A path without a route needs the key, too: who has none learns nothing.
+    if (!found || !found->needs_no_key)
+        if (auto refusal = entrance.refusal(incoming, parameters))
+            co_return std::move(*refusal);
     if (incoming.method == "OPTIONS")
         co_return options(path);
-    auto found = routes_.find(incoming.method == "HEAD" ? "GET" : incoming.method, path);
     if (!found)
         co_return response{404};
 
-    http::query parameters{query_text};
+    auto key = find_key(incoming, parameters);
     exchange call{std::move(incoming), draining};
     call.query = std::move(parameters);
     call.host = std::move(admitted.host);
+    if (key && key->in_query)
+        call.code = std::move(key->text);
     call.base = found->base;
     call.arguments = std::move(found->arguments);
     co_return co_await (*found->handle)(call);

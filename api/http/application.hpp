@@ -1,6 +1,7 @@
 #pragma once
 
 #include <pianola/api/http/drain.hpp>
+#include <pianola/api/http/gate.hpp>
 #include <pianola/api/http/message.hpp>
 #include <pianola/api/http/router.hpp>
 
@@ -20,13 +21,16 @@ public:
     explicit application(router routes, report on_exception = {})
         : routes_(std::move(routes)), on_exception_(std::move(on_exception)) {}
 
-    /// Turns web pages away, finds the route and calls it. HEAD is answered as GET, body included;
-    /// OPTIONS of a known path names its methods; whatever has no route is a 404 with empty body.
-    /// `draining` must live until it completes; so must the application.
-    asio::awaitable<response> answer(request incoming, drain& draining) const;
+    /// Turns away web pages and who lacks the key, finds the route and calls it. HEAD is answered
+    /// as GET, body included; OPTIONS of a known path names its methods; whatever has no route is a
+    /// 404 with empty body. `entrance` and `draining` must live until it completes; so must the
+    /// application.
+    asio::awaitable<response> answer(request incoming, const gate& entrance, drain& draining) const;
 
 private:
-    asio::awaitable<response> dispatch(request incoming, drain& draining) const;
+    asio::awaitable<response> dispatch(request incoming,
+                                       const gate& entrance,
+                                       drain& draining) const;
     [[nodiscard]] response options(std::string_view path) const;
 
     router routes_;

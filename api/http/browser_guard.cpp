@@ -19,9 +19,11 @@ constexpr std::string_view only_one_host = "A request must have exactly one Host
 constexpr std::string_view only_loopback = "The Host of a request must be a loopback address.";
 constexpr std::string_view only_same_origin = "Requests from another origin are refused.";
 
-std::optional<unsigned> parse_port(std::string_view text) noexcept {
+constexpr std::string_view no_host = "The Host of a request must be a host and its port.";
+
+std::optional<unsigned> parse_port(std::string_view text, unsigned usual) noexcept {
     if (text.empty())
-        return 80;
+        return usual;
     unsigned port = 0;
     const char* end = text.data() + text.size();
     const auto result = std::from_chars(text.data(), end, port);
@@ -34,17 +36,26 @@ bool same(const authority& a, const authority& b) noexcept {
     return a.is_ipv6 == b.is_ipv6 && a.port == b.port && equal_ignoring_case(a.host, b.host);
 }
 
-bool is_origin_of(std::string_view origin, const authority& host) noexcept {
-    constexpr std::string_view scheme = "http://";
-    if (!equal_ignoring_case(origin.substr(0, scheme.size()), scheme))
+/// The scheme and the port that goes without saying.
+struct transport {
+    std::string_view scheme;
+    unsigned port;
+};
+
+transport transport_of(const request& incoming) noexcept {
+    return incoming.secure ? transport{"https://", 443} : transport{"http://", 80};
+}
+
+bool is_origin_of(std::string_view origin, const authority& host, const transport& by) noexcept {
+    if (!equal_ignoring_case(origin.substr(0, by.scheme.size()), by.scheme))
         return false;
-    const auto from = parse_authority(origin.substr(scheme.size()));
+    const auto from = parse_authority(origin.substr(by.scheme.size()), by.port);
     return from && same(*from, host);
 }
 
 } // namespace
 
-std::optional<authority> parse_authority(std::string_view text) noexcept {
+std::optional<authority> parse_authority(std::string_view text, unsigned usual_port) noexcept {
     authority parsed;
     std::string_view port;
     if (text.starts_with('[')) {
@@ -62,7 +73,7 @@ std::optional<authority> parse_authority(std::string_view text) noexcept {
     if (parsed.host.empty() || parsed.host.find_first_of("/?#@% \t\\") != std::string_view::npos ||
         !(port.empty() || port.starts_with(':')))
         return std::nullopt;
-    const auto number = parse_port(port.substr(port.empty() ? 0 : 1));
+    const auto number = parse_port(port.substr(port.empty() ? 0 : 1), usual_port);
     if (!number)
         return std::nullopt;
     parsed.port = *number;
@@ -82,7 +93,7 @@ bool is_loopback(const authority& where) noexcept {
     return !ec && address.is_loopback();
 }
 
-admission admit(const request& incoming) {
+admission admit(const request& incoming, bool any_host) {
     std::vector<std::string_view> named = incoming.all_headers("Host");
     if (named.size() > 1)
         return {{}, only_one_host};
@@ -93,14 +104,17 @@ admission admit(const request& incoming) {
         named.push_back(absolute);
     if (named.empty())
         return {{}, only_one_host};
+    const transport by = transport_of(incoming);
     for (const std::string_view name : named) {
-        const auto host = parse_authority(name);
-        if (!host || !is_loopback(*host))
+        const auto host = parse_authority(name, by.port);
+        if (!any_host && (!host || !is_loopback(*host)))
             return {{}, only_loopback};
+        if (!host)
+            return {{}, no_host};
     }
-    const auto host = parse_authority(named.back());
+    const auto host = parse_authority(named.back(), by.port);
     for (const std::string_view origin : incoming.all_headers("Origin"))
-        if (!is_origin_of(origin, *host))
+        if (!is_origin_of(origin, *host, by))
             return {{}, only_same_origin};
     return {std::string(named.back()), {}};
 }

@@ -16,21 +16,21 @@ namespace pianola::http {
 struct authority {
     std::string_view host; ///< An IPv6 address without its brackets.
     bool is_ipv6 = false;
-    unsigned port = 80;
+    unsigned port = 0;
 };
 
-/// Empty when it is no authority.
-std::optional<authority> parse_authority(std::string_view text) noexcept;
+/// Empty when it is no authority. One that names no port has the usual one.
+std::optional<authority> parse_authority(std::string_view text, unsigned usual_port = 80) noexcept;
 
 /// True for `localhost`, 127.0.0.0/8 and `::1`, whatever the port.
 bool is_loopback(const authority& where) noexcept;
 
-/// The host the request is for, or why it is refused: it must name a loopback host once, and come
-/// from no other origin than that host itself.
+/// The host the request is for, or why it is refused: it must name one host, a loopback one unless
+/// `any_host`, and come from no other origin than that host itself.
 struct admission {
     std::string host;
     std::string_view refusal; ///< Empty when the request may pass.
 };
-admission admit(const request& incoming);
+admission admit(const request& incoming, bool any_host = false);
 
 } // namespace pianola::http

@@ -1,13 +1,17 @@
+#include <pianola/api/http/byte_stream.hpp>
 #include <pianola/api/http/connection.hpp>
 #include <pianola/api/http/error_response.hpp>
 #include <pianola/api/http/url_text.hpp>
 
+#include <openssl/err.h>
+#include <openssl/sslerr.h>
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 
 #include <array>
@@ -17,6 +21,7 @@
 #include <exception>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace pianola::http {
@@ -50,31 +55,62 @@ request to_request(beast::http::request<beast::http::string_body>&& incoming) {
     return result;
 }
 
-class beast_connection final : public connection {
+constexpr std::string_view plain_http_here =
+    "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n"
+    "Content-Type: application/json; charset=utf-8\r\nContent-Length: 82\r\n\r\n"
+    R"({"Message":"This address speaks HTTPS","ExceptionMessage":"The request is no TLS"})";
+
+bool is_plain_http(error_code handshake) {
+    return handshake.category() == asio::error::get_ssl_category() &&
+           ERR_GET_REASON(static_cast<unsigned long>(handshake.value())) == SSL_R_HTTP_REQUEST;
+}
+
+template <class Stream>
+class stream_connection final : public connection {
 public:
-    beast_connection(asio::ip::tcp::socket socket,
-                     const application& app,
-                     drain& draining,
-                     const http_server_params& params)
-        : stream_(std::move(socket)), app_(app), draining_(draining), params_(params) {}
+    stream_connection(Stream stream, const connection_environment& around)
+        : stream_(std::move(stream)),
+          app_(around.app),
+          entrance_(around.entrance),
+          draining_(around.draining),
+          params_(around.params) {}
 
     asio::awaitable<void> run() override {
         try {
-            while (co_await serve_one()) {}
+            if (co_await opened()) {
+                while (!draining_.requested() && co_await serve_one()) {}
+                if constexpr (is_secure<Stream>)
+                    co_await end_sending(stream_, a_moment);
+            }
         } catch (const std::exception&) {
             // Out of memory, say. The connection is what is given up.
         }
-        stream_.close();
+        wire(stream_).close();
     }
 
     void stop() override {
         if (!answering_)
-            stream_.close();
+            wire(stream_).cancel(); // run() goes on to the end from there
     }
 
-    void abort() override { stream_.close(); }
+    void abort() override { wire(stream_).close(); }
 
 private:
+    static constexpr std::chrono::seconds a_moment{1};
+
+    asio::awaitable<bool> opened() {
+        error_code ec;
+        wire(stream_).expires_after(params_.handshake_timeout);
+        co_await open(stream_, asio::ssl::stream_base::server, ec);
+        if (is_plain_http(ec)) {
+            co_await asio::async_write(
+                wire(stream_), asio::buffer(plain_http_here), into_error(ec));
+            co_await linger(wire(stream_));
+            co_return false;
+        }
+        co_return !ec;
+    }
+
     /// Reads and answers one request. False when the connection is not to be used any more.
     asio::awaitable<bool> serve_one() {
         parser incoming;
@@ -88,14 +124,16 @@ private:
             auto refusal = unreadable(ec);
             if (refusal) {
                 co_await write(std::move(*refusal), 11, false, false, ec);
-                co_await linger();
+                co_await linger(stream_);
             }
             co_return false;
         }
         const bool is_head = incoming.get().method() == beast::http::verb::head;
         const bool keep = incoming.get().keep_alive();
         const unsigned version = incoming.get().version();
-        response answer = co_await app_.answer(to_request(incoming.release()), draining_);
+        request asked = to_request(incoming.release());
+        asked.secure = is_secure<Stream>;
+        response answer = co_await app_.answer(std::move(asked), entrance_, draining_);
         const bool go_on = keep && !draining_.requested();
         co_await write(std::move(answer), version, go_on, is_head, ec);
         answering_ = false;
@@ -103,7 +141,7 @@ private:
     }
 
     asio::awaitable<void> read(parser& into, error_code& ec) {
-        stream_.expires_after(params_.idle_timeout);
+        wire(stream_).expires_after(params_.idle_timeout);
         co_await beast::http::async_read_header(stream_, buffer_, into, into_error(ec));
         if (ec || into.is_done())
             co_return;
@@ -125,33 +163,33 @@ private:
         for (auto& [name, value] : answer.headers)
             out.set(name, value);
         if (!answer.body.empty())
-            out.set(beast::http::field::content_type, "application/json; charset=utf-8");
+            out.set(beast::http::field::content_type, answer.content_type);
         if (answer.status != 204)
             out.content_length(answer.body.size());
         out.keep_alive(keep);
         if (!without_body)
             out.body() = std::move(answer.body);
 
-        stream_.expires_after(params_.idle_timeout);
+        wire(stream_).expires_after(params_.idle_timeout);
         co_await beast::http::async_write(stream_, out, into_error(ec));
     }
 
     /// Takes what the client still sends, for a moment: closing over unread bytes would reset the
     /// connection, and the client might never see the answer.
-    asio::awaitable<void> linger() {
-        constexpr auto a_moment = std::chrono::seconds{1};
+    asio::awaitable<void> linger(auto& stream) {
         constexpr std::size_t most = std::size_t{16} << 20;
         error_code ec;
-        stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ec);
-        stream_.expires_after(a_moment);
+        co_await end_sending(stream, a_moment);
+        wire(stream).expires_after(a_moment);
         std::array<char, 16384> discarded;
         for (std::size_t total = 0; !ec && total < most && !draining_.requested();)
-            total += co_await stream_.async_read_some(asio::buffer(discarded), into_error(ec));
+            total += co_await stream.async_read_some(asio::buffer(discarded), into_error(ec));
     }
 
-    beast::tcp_stream stream_;
-    beast::flat_buffer buffer_; // holds what came after the request, too
+    Stream stream_;
+    boost::beast::flat_buffer buffer_; // holds what came after the request, too
     const application& app_;
+    const gate& entrance_;
     drain& draining_;
     const http_server_params& params_;
     bool answering_ = false;
@@ -160,10 +198,12 @@ private:
 } // namespace
 
 std::unique_ptr<connection> connection::make(asio::ip::tcp::socket socket,
-                                             const application& app,
-                                             drain& draining,
-                                             const http_server_params& params) {
-    return std::make_unique<beast_connection>(std::move(socket), app, draining, params);
+                                             const connection_environment& around) {
+    plain_stream plain(std::move(socket));
+    if (around.tls == nullptr)
+        return std::make_unique<stream_connection<plain_stream>>(std::move(plain), around);
+    return std::make_unique<stream_connection<tls_stream>>(
+        tls_stream(std::move(plain), *around.tls), around);
 }
 
 } // namespace pianola::http

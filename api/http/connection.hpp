@@ -2,23 +2,32 @@
 
 #include <pianola/api/http/application.hpp>
 #include <pianola/api/http/drain.hpp>
+#include <pianola/api/http/gate.hpp>
 #include <pianola/api/http/http_server_params.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
 
 #include <memory>
 
 namespace pianola::http {
+
+/// What all connections of a server share. It must outlive them.
+struct connection_environment {
+    const application& app;
+    const gate& entrance;
+    drain& draining;
+    const http_server_params& params;
+    asio::ssl::context* tls; ///< Null: plain HTTP.
+};
 
 /// One connection: reads a request, has it answered, writes the answer, and so on. Confined to the
 /// server's strand.
 class connection {
 public:
     static std::unique_ptr<connection> make(asio::ip::tcp::socket socket,
-                                            const application& app,
-                                            drain& draining,
-                                            const http_server_params& params);
+                                            const connection_environment& around);
 
     virtual ~connection() = default;
 

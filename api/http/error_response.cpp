@@ -64,6 +64,12 @@ response exception_response(unsigned status,
     return response{status, std::move(body).str()};
 }
 
+response text_response(unsigned status, std::string_view text) {
+    json_writer body;
+    body.string(text);
+    return response{status, std::move(body).str()};
+}
+
 response message_response(unsigned status, std::string_view message) {
     json_writer body;
     body.begin_object().key("Message").string(message);

@@ -25,6 +25,9 @@ response exception_response(unsigned status,
                             std::string_view exception_message,
                             std::string_view exception_type);
 
+/// One JSON string: what the original answers to purges and rewinds that cannot be.
+response text_response(unsigned status, std::string_view text);
+
 /// `{"Message","ExceptionMessage"}`, both the same text: some clients read the one, some the other.
 response message_response(unsigned status, std::string_view message);
 

@@ -15,9 +15,13 @@ const std::string& exchange::argument(std::string_view name) const {
 std::string exchange::url() const {
     if (!split_target(request.target).authority.empty())
         return request.target;
-    return "http://" + host + request.target;
+    return origin() + request.target;
 }
 
-std::string exchange::base_url() const { return "http://" + host + base; }
+std::string exchange::base_url() const { return origin() + base; }
+
+std::string exchange::origin() const {
+    return std::string(request.scheme()).append("://").append(host);
+}
 
 } // namespace pianola::http

@@ -4,6 +4,7 @@
 #include <pianola/api/http/message.hpp>
 #include <pianola/api/http/query.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,8 +17,9 @@ namespace pianola::http {
 struct exchange {
     http::request request;
     http::query query;
-    std::string host; ///< The authority the caller used, such as `127.0.0.1:7071`.
-    std::string base; ///< Where the matched table is mounted, with a leading slash.
+    std::string host;                ///< The authority the caller used, such as `127.0.0.1:7071`.
+    std::optional<std::string> code; ///< The key, when the caller brought it in the query.
+    std::string base;                ///< Where the matched table is mounted, with a leading slash.
     std::vector<std::pair<std::string_view, std::string>> arguments; ///< Decoded path parts.
     http::drain& draining;
 
@@ -27,8 +29,11 @@ struct exchange {
     [[nodiscard]] const std::string& argument(std::string_view name) const;
     /// The request's own address.
     [[nodiscard]] std::string url() const;
-    /// `http://host/base`, for links to other resources.
+    /// `scheme://host/base`, for links to other resources.
     [[nodiscard]] std::string base_url() const;
+
+private:
+    [[nodiscard]] std::string origin() const;
 };
 
 } // namespace pianola::http

@@ -1,6 +1,8 @@
 #include <pianola/api/http/connection.hpp>
 #include <pianola/api/http/drain.hpp>
+#include <pianola/api/http/gate.hpp>
 #include <pianola/api/http/http_server.hpp>
+#include <pianola/api/http/tls_context.hpp>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/detached.hpp>
@@ -23,13 +25,16 @@ using asio::ip::tcp;
 
 /// Everything but `strand` and `local` is confined to the strand while it runs.
 struct http_server::core : std::enable_shared_from_this<core> {
-    core(asio::any_io_executor executor, http_server_params limits)
+    core(asio::any_io_executor executor, http_server_params limits, http_security wanted)
         : strand(asio::make_strand(std::move(executor))),
           params(limits),
+          security(std::move(wanted)),
           acceptor(strand),
           draining(strand),
           all_closed(strand, asio::steady_timer::time_point::max()) {}
 
+    void prepare(const tcp::endpoint& address, error_code& ec, diagnostics& why);
+    void bind(const tcp::endpoint& address, error_code& ec, diagnostics& why);
     asio::awaitable<void> accept();
     asio::awaitable<void> serve(tcp::socket socket);
     asio::awaitable<void> drain_connections();
@@ -37,7 +42,10 @@ struct http_server::core : std::enable_shared_from_this<core> {
 
     asio::any_io_executor strand;
     http_server_params params;
-    std::optional<http::application> app; // once it runs
+    http_security security;
+    http::gate entrance;                   // once it listens
+    std::optional<asio::ssl::context> tls; // the same, if it speaks TLS
+    std::optional<http::application> app;  // once it runs
     tcp::acceptor acceptor;
     tcp::endpoint local;
     http::drain draining;
@@ -77,7 +85,8 @@ asio::awaitable<void> http_server::core::accept() {
             asio::steady_timer pause(strand, std::chrono::milliseconds{50});
             co_await pause.async_wait(into_error(ec));
         } else if (connections.size() >= params.max_connections) {
-            turn_away(std::move(socket));
+            if (!tls) // no words before a handshake
+                turn_away(std::move(socket));
         } else {
             socket.set_option(tcp::no_delay(true), ec);
             auto serving = serve(std::move(socket));
@@ -88,7 +97,9 @@ asio::awaitable<void> http_server::core::accept() {
 
 asio::awaitable<void> http_server::core::serve(tcp::socket socket) {
     const auto self = shared_from_this(); // may outlast the server after the drain timeout
-    const auto connection = http::connection::make(std::move(socket), *app, draining, params);
+    const http::connection_environment around{
+        *app, entrance, draining, params, tls ? &*tls : nullptr};
+    const auto connection = http::connection::make(std::move(socket), around);
     connections.insert(connection.get());
     co_await connection->run();
     connections.erase(connection.get());
@@ -114,18 +125,21 @@ void http_server::core::cancel() {
     acceptor.close(ignored);
 }
 
-http_server::http_server(asio::any_io_executor executor, http_server_params params)
-    : core_(std::make_shared<core>(std::move(executor), params)) {}
-
-void http_server::listen(const tcp::endpoint& address, error_code& ec, diagnostics& why) {
-    why = {};
-    if (!address.address().is_loopback()) {
+/// Who may come in, and by which protocol.
+void http_server::core::prepare(const tcp::endpoint& address, error_code& ec, diagnostics& why) {
+    const bool loopback = address.address().is_loopback();
+    if (!loopback && security.keys.empty()) {
         ec = errc::invalid_argument;
         why.message = "refusing to listen on " + address.address().to_string() +
                       ": without keys the server answers on loopback addresses only";
         return;
     }
-    tcp::acceptor& acceptor = core_->acceptor;
+    entrance = http::gate(security.keys, !loopback);
+    if (!security.tls_certificate.empty() || !security.tls_key.empty())
+        tls = http::make_tls_context(security.tls_certificate, security.tls_key, ec, why);
+}
+
+void http_server::core::bind(const tcp::endpoint& address, error_code& ec, diagnostics& why) {
     acceptor.open(address.protocol(), ec);
     if (!ec)
         acceptor.set_option(tcp::acceptor::reuse_address(true), ec);
@@ -134,10 +148,23 @@ void http_server::listen(const tcp::endpoint& address, error_code& ec, diagnosti
     if (!ec)
         acceptor.listen(tcp::acceptor::max_listen_connections, ec);
     if (!ec)
-        core_->local = acceptor.local_endpoint(ec);
+        local = acceptor.local_endpoint(ec);
     if (ec)
         why.message = "cannot listen on " + address.address().to_string() + ":" +
                       std::to_string(address.port()) + ": " + ec.message();
+}
+
+http_server::http_server(asio::any_io_executor executor,
+                         http_server_params params,
+                         http_security security)
+    : core_(std::make_shared<core>(std::move(executor), params, std::move(security))) {}
+
+void http_server::listen(const tcp::endpoint& address, error_code& ec, diagnostics& why) {
+    ec = {};
+    why = {};
+    core_->prepare(address, ec, why);
+    if (!ec)
+        core_->bind(address, ec, why);
 }
 
 tcp::endpoint http_server::local_endpoint() const { return core_->local; }

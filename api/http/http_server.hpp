@@ -1,6 +1,7 @@
 #pragma once
 
 #include <pianola/api/http/application.hpp>
+#include <pianola/api/http/http_security.hpp>
 #include <pianola/api/http/http_server_params.hpp>
 #include <pianola/journal/error.hpp>
 
@@ -17,17 +18,20 @@
 
 namespace pianola {
 
-/// HTTP/1.1 over TCP on one address: keep-alive, pipelining, one request of a connection at a time.
+/// HTTP/1.1 over TCP or TLS on one address: keep-alive, pipelining, one request of a connection at
+/// a time.
 ///
 /// An I/O object: create it, listen, call async_run, later cancel, and destroy it after async_run
 /// has completed. All connections share one strand of the executor. Thread-safe: cancel() and
 /// local_endpoint() only.
 class http_server {
 public:
-    explicit http_server(asio::any_io_executor executor, http_server_params params = {});
+    explicit http_server(asio::any_io_executor executor,
+                         http_server_params params = {},
+                         http_security security = {});
 
-    /// Binds the address; port 0 takes a free one. Refuses any but a loopback address, since there
-    /// are no keys yet (invalid_argument, with diagnostics).
+    /// Binds the address; port 0 takes a free one. Without keys it refuses any but a loopback
+    /// address, and it refuses TLS files that are of no use (invalid_argument, with diagnostics).
     void listen(const asio::ip::tcp::endpoint& address, error_code& ec, diagnostics& why);
 
     /// Where it listens. Precondition: listen succeeded.

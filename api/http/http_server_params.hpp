@@ -20,6 +20,8 @@ public:
     /// A connection is closed when it is silent for this long between requests, or takes longer
     /// over sending one request or receiving one answer.
     std::chrono::milliseconds idle_timeout{std::chrono::seconds{60}};
+    /// The TLS handshake of a connection must be over within this.
+    std::chrono::milliseconds handshake_timeout{std::chrono::seconds{10}};
     /// After cancel(), requests in progress have this long to be answered.
     std::chrono::milliseconds drain_timeout{std::chrono::seconds{5}};
 };

@@ -2,20 +2,19 @@
 #include <pianola/api/http/history_view.hpp>
 #include <pianola/api/http/instance_routes.hpp>
 #include <pianola/api/http/management_links.hpp>
+#include <pianola/api/http/route_table.hpp>
 #include <pianola/api/http/start_request.hpp>
 #include <pianola/api/http/status_view.hpp>
 #include <pianola/api/http/url_text.hpp>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <chrono>
-#include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace pianola::http {
@@ -28,10 +27,11 @@ namespace {
 // GET  instances/{id}                        status
 // POST instances/{id}/raiseEvent/{event}     raise_event
 // POST instances/{id}/terminate|suspend|resume
+// POST instances/{id}/rewind                 rewind
+// POST instances/{id}/restart                restart
+// any  makeprimary                           make_primary
 
-constexpr auto outcome = asio::as_tuple(asio::use_awaitable);
 using found_instance = std::optional<instance_metadata>;
-using answer = asio::awaitable<response>;
 
 response accepted() { return response{202}; }
 
@@ -54,6 +54,24 @@ asio::awaitable<found_instance> wait_for_end(managed_hub& hub,
     co_return ec ? std::nullopt : std::move(metadata);
 }
 
+/// Says where to look for an instance that has been started, or what came of it.
+answer started_answer(managed_hub& hub,
+                      const exchange& call,
+                      const instance_id& id,
+                      std::optional<ticks> wait) {
+    if (wait) {
+        const auto ended = co_await wait_for_end(hub, id, *wait, call.draining);
+        if (ended && ended->status == runtime_status::completed)
+            co_return response{200, output_json(*ended)};
+        if (ended)
+            co_return response{200, status_json(*ended, call.query.flag("showInput", true))};
+    }
+    const management_links links{call, hub.name, id.str()};
+    response payload_of_links{202, links.json()};
+    payload_of_links.header("Location", links.status()).header("Retry-After", "10");
+    co_return payload_of_links;
+}
+
 answer start(managed_hub& hub, const exchange& call) {
     start_request wanted;
     if (auto refusal = read_start_request(call, wanted))
@@ -65,17 +83,7 @@ answer start(managed_hub& hub, const exchange& call) {
     if (ec)
         co_return error_response(ec, why.message);
 
-    if (wanted.wait) {
-        const auto ended = co_await wait_for_end(hub, started.id, *wanted.wait, call.draining);
-        if (ended && ended->status == runtime_status::completed)
-            co_return response{200, output_json(*ended)};
-        if (ended)
-            co_return response{200, status_json(*ended, call.query.flag("showInput", true))};
-    }
-    const management_links links{call, hub.name, started.id.str()};
-    response payload_of_links{202, links.json()};
-    payload_of_links.header("Location", links.status()).header("Retry-After", "10");
-    co_return payload_of_links;
+    co_return co_await started_answer(hub, call, started.id, wanted.wait);
 }
 
 /// Reads the whole history as a JSON array. Gives the answer instead of it when that fails.
@@ -187,6 +195,45 @@ answer resume(managed_hub& hub, const exchange& call) {
     co_return ec ? error_response(ec) : accepted();
 }
 
+answer rewind(managed_hub& hub, const exchange& call) {
+    const instance_id id{call.argument("id")};
+    std::string why = call.query.text("reason").value_or("");
+    const auto [ec] = co_await hub.client.async_rewind_instance(id, std::move(why), outcome);
+    if (!ec)
+        co_return accepted();
+    if (ec == errc::instance_not_found)
+        co_return text_response(404, "No instance with ID '" + id.str() + "' was found.");
+    if (ec != errc::instance_not_failed)
+        co_return error_response(ec);
+    const auto [failed, now] = co_await hub.client.async_get_instance_metadata(id, false, outcome);
+    const std::string status = !failed && now ? std::string(to_string(now->status)) : "other";
+    co_return text_response(
+        412, "Only a failed instance can be rewound; the status of this one is " + status + ".");
+}
+
+answer restart(managed_hub& hub, const exchange& call) {
+    std::optional<ticks> wait;
+    if (auto refusal = read_waiting(call.query, wait))
+        co_return std::move(*refusal);
+    const bool with_new_id = call.query.flag("restartWithNewInstanceId", true);
+    const auto [ec, started] = co_await hub.client.async_restart_instance(
+        instance_id{call.argument("id")}, with_new_id, outcome);
+    if (ec == errc::instance_not_found)
+        co_return argument_response("InstanceId does not match a valid orchestration instance.");
+    if (ec == errc::instance_not_finished || ec == errc::instance_already_exists)
+        co_return exception_response(
+            409,
+            "One or more of the arguments submitted is incorrect",
+            "A non-terminal instance with this instance ID already exists.",
+            "invalid_operation");
+    if (ec)
+        co_return error_response(ec);
+    co_return co_await started_answer(hub, call, started.id, wait);
+}
+
+// Of two applications that share a hub the original has one at work. Here a hub has one server.
+answer make_primary(managed_hub&, const exchange&) { co_return response{200}; }
+
 answer live(managed_hub&, const exchange&) { co_return response{200, R"({"status":"alive"})"}; }
 
 answer ready(managed_hub& hub, const exchange&) {
@@ -195,41 +242,10 @@ answer ready(managed_hub& hub, const exchange&) {
                          : response{503, R"({"status":"not ready"})"};
 }
 
-bool names_another_hub(const managed_hub& hub, const exchange& call) {
-    const auto name = call.query.text("taskHub");
-    return name && *name != hub.name;
-}
-
-using function = answer (*)(managed_hub&, const exchange&);
-
-class table {
-public:
-    explicit table(const managed_hub& hub) : hub_(std::make_shared<managed_hub>(hub)) {}
-
-    table& row(std::string_view method, std::string_view pattern, function handle) {
-        rows_.push_back({method, pattern, [hub = hub_, handle](const exchange& call) {
-                             return run(hub, handle, call);
-                         }});
-        return *this;
-    }
-    std::vector<route> take() { return std::move(rows_); }
-
-private:
-    // Keeps the hub alive while the handler runs.
-    static answer run(std::shared_ptr<managed_hub> hub, function handle, const exchange& call) {
-        if (names_another_hub(*hub, call))
-            co_return error_response(errc::hub_not_found);
-        co_return co_await handle(*hub, call);
-    }
-
-    std::shared_ptr<managed_hub> hub_;
-    std::vector<route> rows_;
-};
-
 } // namespace
 
 std::vector<route> instance_routes(const managed_hub& hub) {
-    return table{hub}
+    return route_table{hub}
         .row("POST", "orchestrators/{name}", start)
         .row("POST", "orchestrators/{name}/{id}", start)
         .row("GET", "instances/{id}", status)
@@ -237,11 +253,20 @@ std::vector<route> instance_routes(const managed_hub& hub) {
         .row("POST", "instances/{id}/terminate", terminate)
         .row("POST", "instances/{id}/suspend", suspend)
         .row("POST", "instances/{id}/resume", resume)
+        .row("POST", "instances/{id}/rewind", rewind)
+        .row("POST", "instances/{id}/restart", restart)
+        .row("GET", "makeprimary", make_primary)
+        .row("POST", "makeprimary", make_primary)
+        .row("PUT", "makeprimary", make_primary)
+        .row("DELETE", "makeprimary", make_primary)
         .take();
 }
 
 std::vector<route> health_routes(const managed_hub& hub) {
-    return table{hub}.row("GET", "livez", live).row("GET", "readyz", ready).take();
+    auto rows = route_table{hub}.row("GET", "livez", live).row("GET", "readyz", ready).take();
+    for (route& each : rows)
+        each.needs_no_key = true; // who watches over processes holds no keys
+    return rows;
 }
 
 } // namespace pianola::http

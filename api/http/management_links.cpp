@@ -12,8 +12,8 @@ management_links::management_links(const exchange& call,
     : instance_(instance), root_(call.base_url() + "/instances/" + form_encode(instance)) {
     query_ = "taskHub=" + form_encode(hub_name) +
              "&connection=" + form_encode(call.query.text("connection").value_or("Storage"));
-    if (const auto code = call.query.text("code"))
-        query_ += "&code=" + form_encode(*code);
+    if (call.code)
+        query_ += "&code=" + form_encode(*call.code);
 }
 
 std::string management_links::status() const { return link({}); }

@@ -32,6 +32,13 @@ std::vector<std::string_view> query::all(std::string_view name) const {
     return values;
 }
 
+std::vector<std::string_view> query::names() const {
+    std::vector<std::string_view> all;
+    for (const auto& [key, value] : parameters_)
+        all.emplace_back(key);
+    return all;
+}
+
 std::optional<std::string> query::text(std::string_view name) const {
     const std::string* value = find(name);
     if (value == nullptr || trimmed(*value).empty())

@@ -21,6 +21,8 @@ public:
     /// The decoded value; null when there is none.
     [[nodiscard]] const std::string* find(std::string_view name) const noexcept;
     [[nodiscard]] std::vector<std::string_view> all(std::string_view name) const;
+    /// As they were written, in order.
+    [[nodiscard]] std::vector<std::string_view> names() const;
     /// The decoded value; empty when there is none or it is blank.
     [[nodiscard]] std::optional<std::string> text(std::string_view name) const;
     [[nodiscard]] bool flag(std::string_view name, bool otherwise) const noexcept;

@@ -22,6 +22,7 @@ struct route {
     /// part. Must outlive the router.
     std::string_view pattern;
     route_handler handle;
+    bool needs_no_key = false; ///< It answers everybody.
 };
 
 /// Finds the route of a request. The first row that fits wins, in the order of mounting.
@@ -32,6 +33,7 @@ public:
 
     struct match {
         const route_handler* handle = nullptr;
+        bool needs_no_key = false;
         std::string_view base;
         std::vector<std::pair<std::string_view, std::string>> arguments;
     };
@@ -48,6 +50,7 @@ private:
         std::size_t base;                    // index in bases_
         std::vector<std::string_view> names; // of the arguments, in order
         route_handler handle;
+        bool needs_no_key;
     };
     std::vector<std::string> bases_;
     std::vector<row> rows_;

@@ -44,6 +44,8 @@ std::optional<response> read_tags(const query& parameters, start_options& into) 
     return std::nullopt;
 }
 
+} // namespace
+
 std::optional<response> read_waiting(const query& parameters, std::optional<ticks>& into) {
     into = parameters.seconds("timeout");
     const auto polling = parameters.seconds("pollingInterval");
@@ -51,8 +53,6 @@ std::optional<response> read_waiting(const query& parameters, std::optional<tick
         return argument_response("pollingInterval must not be longer than timeout.");
     return std::nullopt;
 }
-
-} // namespace
 
 std::optional<response> read_json_body(const request& incoming, payload& into) {
     if (trimmed(incoming.body).empty())

@@ -22,6 +22,10 @@ struct start_request {
 /// is malformed.
 std::optional<response> read_start_request(const exchange& call, start_request& into);
 
+/// `timeout` and `pollingInterval`: how long the caller wants to wait for the output. Gives the
+/// refusal of an interval that is longer than the time.
+std::optional<response> read_waiting(const query& parameters, std::optional<ticks>& into);
+
 /// The body as a JSON value; `into` stays as it is when the body is blank. Gives the refusal of one
 /// that is no JSON.
 std::optional<response> read_json_body(const request& incoming, payload& into);

@@ -31,7 +31,8 @@ std::string status_json(const instance_metadata& metadata,
     body.key("createdTime").string(to_text_in_seconds(metadata.created));
     body.key("lastUpdatedTime").string(to_text_in_seconds(metadata.last_updated));
     if (!history_json.empty())
-        body.key("historyEvents").raw(history_json);
+        // The second name is the one that the client for JavaScript reads.
+        body.key("historyEvents").raw(history_json).key("history").raw(history_json);
     body.end_object();
     return std::move(body).str();
 }

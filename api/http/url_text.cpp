@@ -85,8 +85,9 @@ std::vector<std::string> path_segments(std::string_view path) {
 
 target_parts split_target(std::string_view target) noexcept {
     target_parts parts;
-    constexpr std::string_view scheme = "http://";
-    if (equal_ignoring_case(target.substr(0, scheme.size()), scheme)) {
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (!equal_ignoring_case(target.substr(0, scheme.size()), scheme))
+            continue;
         target.remove_prefix(scheme.size());
         const std::size_t end = std::min(target.find_first_of("/?"), target.size());
         parts.authority = target.substr(0, end);

@@ -92,4 +92,23 @@ BOOST_AUTO_TEST_CASE(any_other_origin_is_refused) {
                          {"Origin", "http://example.com"}}) == "refused");
 }
 
+BOOST_AUTO_TEST_CASE(a_door_with_keys_may_be_called_by_any_name) {
+    const auto passes = [](header_fields headers, bool secure) {
+        request incoming;
+        incoming.headers = std::move(headers);
+        incoming.secure = secure;
+        return admit(incoming, true).refusal.empty();
+    };
+    for (const char* host :
+         {"example.com", "pianola.internal:7071", "192.0.2.1", "[2001:db8::1]:1"})
+        BOOST_TEST(passes({{"Host", host}}, false), host);
+    for (const char* host : {"", "a b", "user@example.com", "example.com:99999", "[::1"})
+        BOOST_TEST(!passes({{"Host", host}}, false), host);
+    BOOST_TEST(passes({{"Host", "a.example"}, {"Origin", "http://a.example"}}, false));
+    BOOST_TEST(!passes({{"Host", "a.example"}, {"Origin", "http://b.example"}}, false));
+    BOOST_TEST(!passes({{"Host", "a.example"}, {"Origin", "https://a.example"}}, false));
+    BOOST_TEST(passes({{"Host", "a.example"}, {"Origin", "https://a.example:443"}}, true));
+    BOOST_TEST(!passes({{"Host", "a.example"}, {"Origin", "http://a.example:443"}}, true));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

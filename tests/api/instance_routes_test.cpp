@@ -235,4 +235,10 @@ BOOST_AUTO_TEST_CASE(web_pages_cannot_start_anything) {
     check_empty(get("/instances/x"), 404);
 }
 
+BOOST_AUTO_TEST_CASE(the_only_server_is_the_primary_one) {
+    for (const char* method : {"GET", "POST", "PUT", "DELETE"})
+        check_empty(ask(method, "/makePrimary", {}, {}), 200);
+    check_empty(ask("POST", "/makeprimary?taskHub=other", {}, {}), 404);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -63,13 +63,13 @@ public:
             throw connection_lost("cannot connect");
         }
     }
-    ~raw_http() { ::close(socket_); }
+    virtual ~raw_http() { ::close(socket_); }
     raw_http(const raw_http&) = delete;
     raw_http& operator=(const raw_http&) = delete;
 
     void send(std::string_view bytes) {
         while (!bytes.empty()) {
-            const auto sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+            const auto sent = transmit(bytes);
             if (sent <= 0)
                 throw connection_lost("cannot send");
             bytes.remove_prefix(static_cast<std::size_t>(sent));
@@ -100,7 +100,7 @@ public:
         if (!unread_.empty())
             return false;
         char one = 0;
-        return ::recv(socket_, &one, 1, 0) == 0;
+        return receive(&one, 1) == 0;
     }
 
     /// Sends one request and reads its reply. A Host among the fields replaces the usual one.
@@ -124,10 +124,19 @@ public:
         return ask("POST", target, body, {{"Content-Type", "application/json"}});
     }
 
+protected:
+    [[nodiscard]] int socket() const noexcept { return socket_; }
+    /// How many bytes went or came; 0 when the other side has said that it is done, -1 for a broken
+    /// connection.
+    virtual ssize_t transmit(std::string_view bytes) {
+        return ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    }
+    virtual ssize_t receive(char* into, std::size_t size) { return ::recv(socket_, into, size, 0); }
+
 private:
     void more() {
         char bytes[16384];
-        const auto got = ::recv(socket_, bytes, sizeof bytes, 0);
+        const auto got = receive(bytes, sizeof bytes);
         if (got <= 0)
             throw connection_lost("nothing more comes");
         unread_.append(bytes, static_cast<std::size_t>(got));

@@ -34,10 +34,12 @@ namespace pianola::test {
 /// | POST /size     | 200 and the number of bytes of the body                              |
 /// | GET /wait      | 202, once the server drains                                          |
 /// | GET /pause     | 200, after 300 ms                                                    |
+/// | GET /url       | 200 and its own address                                              |
 /// | GET /throw     | throws                                                               |
 class running_door {
 public:
-    explicit running_door(http_server_params params = {}) : server_(io_.get_executor(), params) {
+    explicit running_door(http_server_params params = {}, http_security security = {})
+        : server_(io_.get_executor(), params, std::move(security)) {
         error_code ec;
         diagnostics why;
         server_.listen({asio::ip::address_v4::loopback(), 0}, ec, why);
@@ -75,6 +77,7 @@ private:
                       {"POST", "size", size},
                       {"GET", "wait", [this](const http::exchange& e) { return wait(e); }},
                       {"GET", "pause", [this](const http::exchange&) { return pause(); }},
+                      {"GET", "url", url},
                       {"GET", "throw", fail}});
         return http::application{std::move(routes), [this](std::string_view) { ++reported_; }};
     }
@@ -96,6 +99,9 @@ private:
                                  std::chrono::milliseconds(300));
         co_await timer.async_wait(asio::use_awaitable);
         co_return text("done");
+    }
+    static asio::awaitable<http::response> url(const http::exchange& call) {
+        co_return text(call.url());
     }
     static asio::awaitable<http::response> fail(const http::exchange&) {
         throw std::runtime_error("secret");

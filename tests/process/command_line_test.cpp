@@ -104,6 +104,10 @@ const misuse misuses[] = {
     {{"wait", "a", "--timeout", "soon"}, "timeout"},
     {{"get", "a", "--url", "ftp://127.0.0.1"}, "http://HOST:PORT"},
     {{"get", "a", "--url", "127.0.0.1:7071"}, "http://HOST:PORT"},
+    {{"get", "a", "--key", "with space"}, "a key has visible ASCII"},
+    {{"get", "a", "--key-file", "/no/such/file"}, "cannot read the key file /no/such/file"},
+    {{"get", "a", "--key", "k", "--key-file", "/no/such/file"}, "--key"},
+    {{"get", "a", "--url", "https://127.0.0.1:1", "--ca", "/no/such/file"}, "/no/such/file"},
     {{"serve", "--bogus"}, "--bogus"},
     {{"serve", "--log", "loud"}, "--log"},
     {{"serve", "--threads", "-1"}, "--threads"},
@@ -112,6 +116,14 @@ const misuse misuses[] = {
     {{"serve", "--http", "0.0.0.0:0"}, "loopback"},
     {{"serve", "--http", "[::]:0"}, "loopback"},
     {{"serve", "--http", "192.0.2.1:0"}, "loopback"},
+    {{"serve", "--key", "short"}, "--key: a key has 16 to 256 visible ASCII characters"},
+    {{"serve", "--read-only-key", ""}, "--read-only-key: a key has"},
+    {{"serve", "--key-file", "/no/such/file"}, "cannot read the key file /no/such/file"},
+    {{"serve", "--key-file", "/dev/null"}, "there is no key in the key file /dev/null"},
+    {{"serve", "--tls-key", "/no/such/file"}, "--tls-certificate"},
+    {{"serve", "--tls-certificate", "/no/such/file"}, "--tls-key"},
+    {{"serve", "--tls-certificate", "/no/such/a", "--tls-key", "/no/such/b"},
+     "cannot read the TLS certificate /no/such/a"},
 };
 
 } // namespace

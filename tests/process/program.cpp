@@ -53,12 +53,15 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
     return pointers;
 }
 
-/// This process's own, without what would change the command's defaults.
-std::vector<char*> environment() {
+/// This process's own, without what would change the command's defaults, and more.
+std::vector<char*> environment(std::vector<std::string>& more) {
     std::vector<char*> variables;
     for (char** each = environ; *each != nullptr; ++each)
-        if (!std::string_view(*each).starts_with("PIANOLA_URL="))
+        if (const std::string_view text = *each;
+            !text.starts_with("PIANOLA_URL=") && !text.starts_with("PIANOLA_KEY="))
             variables.push_back(*each);
+    for (std::string& each : more)
+        variables.push_back(each.data());
     variables.push_back(nullptr);
     return variables;
 }
@@ -88,11 +91,13 @@ bool readable_within(int descriptor, milliseconds limit) {
 
 } // namespace
 
-program::program(const std::vector<std::string>& arguments, const std::string& input) {
+program::program(const std::vector<std::string>& arguments,
+                 const std::string& input,
+                 std::vector<std::string> further) {
     std::vector<std::string> line{binary()};
     line.insert(line.end(), arguments.begin(), arguments.end());
     const auto pointers = pointers_to(line);
-    const auto variables = environment();
+    const auto variables = environment(further);
 
     int out[2];
     checked(::pipe2(out, O_CLOEXEC), "pipe2");
@@ -173,8 +178,10 @@ int program::wait() {
     return *ended_;
 }
 
-command_result run_command(const std::vector<std::string>& arguments, const std::string& input) {
-    program running(arguments, input);
+command_result run_command(const std::vector<std::string>& arguments,
+                           const std::string& input,
+                           std::vector<std::string> variables) {
+    program running(arguments, input, std::move(variables));
     command_result result;
     result.output = running.read_all();
     result.status = running.wait();

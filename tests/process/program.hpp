@@ -14,7 +14,10 @@ namespace pianola::test {
 /// test itself is.
 class program {
 public:
-    explicit program(const std::vector<std::string>& arguments, const std::string& input = {});
+    /// `variables`, each NAME=VALUE, are in its environment in addition to this process's own.
+    explicit program(const std::vector<std::string>& arguments,
+                     const std::string& input = {},
+                     std::vector<std::string> variables = {});
     ~program();
     program(const program&) = delete;
     program& operator=(const program&) = delete;
@@ -51,7 +54,8 @@ struct command_result {
 };
 
 [[nodiscard]] command_result run_command(const std::vector<std::string>& arguments,
-                                         const std::string& input = {});
+                                         const std::string& input = {},
+                                         std::vector<std::string> variables = {});
 
 /// A new empty directory, removed with this object.
 class temporary_directory {

@@ -18,12 +18,16 @@ public:
     explicit served_hub(const std::filesystem::path& data,
                         const std::vector<std::string>& further = {})
         : program_(arguments(data, further)) {}
+    served_hub(const std::filesystem::path& data,
+               const std::vector<std::string>& further,
+               std::vector<std::string> variables)
+        : program_(arguments(data, further), {}, std::move(variables)) {}
 
     /// Waits until it listens. Throws when it ends instead.
     void await_listening() {
         const auto line = program_.read_line();
-        const auto at = line ? line->find("http://127.0.0.1:") : std::string::npos;
-        if (at == std::string::npos)
+        const auto at = line ? line->rfind(' ') + 1 : 0;
+        if (!line || line->find("://127.0.0.1:", at) == std::string::npos)
             throw std::runtime_error("pianola serve did not start: " + program_.errors());
         url_ = line->substr(at);
         port_ = static_cast<std::uint16_t>(std::stoul(url_.substr(url_.rfind(':') + 1)));

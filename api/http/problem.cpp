@@ -1,0 +1,28 @@
+#include <pianola/api/http/json_writer.hpp>
+#include <pianola/api/http/problem.hpp>
+
+#include <boost/beast/http/status.hpp>
+
+#include <utility>
+
+namespace pianola::http {
+
+response problem_response(unsigned status, std::string_view detail, std::string_view field) {
+    const std::string_view title =
+        boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(status));
+    json_writer body;
+    body.begin_object().key("type").string("about:blank").key("title").string(title);
+    body.key("status").number(status).key("detail").string(detail);
+    if (!field.empty())
+        body.key("field").string(field);
+    body.end_object();
+    response answer{status, std::move(body).str()};
+    answer.content_type = "application/problem+json";
+    return answer;
+}
+
+response problem_response(const field_problem& problem) {
+    return problem_response(400, problem.detail, problem.field);
+}
+
+} // namespace pianola::http

@@ -1,0 +1,23 @@
+# find_package(pianola [COMPONENTS journal actors runtime api]): the targets pianola::<layer>, and what
+# they need.
+include(CMakeFindDependencyMacro)
+find_dependency(Threads)
+find_dependency(Boost 1.81 CONFIG COMPONENTS json url)
+find_dependency(RocksDB 7.8 CONFIG)
+find_dependency(OpenSSL 3 COMPONENTS Crypto SSL)
+include("${CMAKE_CURRENT_LIST_DIR}/xxhash.cmake")
+if(NOT TARGET pianola::xxhash)
+  set(pianola_FOUND FALSE)
+  set(pianola_NOT_FOUND_MESSAGE "the library xxhash was not found")
+  return()
+endif()
+
+include("${CMAKE_CURRENT_LIST_DIR}/pianola_targets.cmake")
+foreach(component IN LISTS pianola_FIND_COMPONENTS)
+  if(TARGET pianola::${component})
+    set(pianola_${component}_FOUND TRUE)
+  elseif(pianola_FIND_REQUIRED_${component})
+    set(pianola_FOUND FALSE)
+    set(pianola_NOT_FOUND_MESSAGE "pianola has no component '${component}'")
+  endif()
+endforeach()
