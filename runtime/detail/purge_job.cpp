@@ -18,16 +18,12 @@ namespace {
 constexpr std::size_t batch_size = 256;
 constexpr std::size_t max_refused_ids = 100;
 
-/// Only instances that have ended, and only those that had when the purge began: else a purge of a
-/// busy hub would not end.
-instance_filter only_ended(instance_filter filter, instant now) {
+instance_filter only_ended(instance_filter filter) {
     const auto terminal = terminal_statuses();
     if (filter.statuses.empty())
         filter.statuses = terminal;
     else
         std::erase_if(filter.statuses, [](runtime_status s) { return !is_terminal(s); });
-    if (!filter.completed.to)
-        filter.completed.to = now;
     return filter;
 }
 
@@ -57,7 +53,7 @@ purge_job::purge_job(std::shared_ptr<hub_core> hub,
       task_(std::move(task)),
       options_(std::move(options)),
       reply_(std::move(done)) {
-    task_.filter = only_ended(std::move(task_.filter), hub_->clock().now());
+    task_.filter = only_ended(std::move(task_.filter));
     if (options_.time_limit())
         deadline_ = hub_->clock().now() + saturating_ticks(*options_.time_limit());
 }
@@ -72,7 +68,32 @@ void purge_job::begin() {
     if (task_.filter.statuses.empty()) // none that could ever be purged
         return finish({});
     needs_row_ = !options_.is_dry_run();
-    walk();
+    if (task_.filter.completed.to)
+        walk();
+    else
+        bound_and_walk();
+}
+
+/// Only what had ended when the purge began: else it would not end in a busy hub, and take later
+/// instances when it goes on after a crash. The newest end may be ahead of a clock that was set
+/// back.
+void purge_job::bound_and_walk() {
+    list_request newest;
+    newest.order = list_order::completed;
+    newest.descending = true;
+    newest.page_size = 1;
+    hub_->journal().async_list_instances(
+        std::move(newest),
+        asio::bind_executor(hub_->executor(),
+                            [self = shared_from_this()](error_code ec, const list_page& page) {
+                                if (ec)
+                                    return self->finish(ec);
+                                instant last = self->hub_->clock().now();
+                                for (const listed_instance& each : page.items)
+                                    last = std::max(last, each.record.completed.value_or(last));
+                                self->task_.filter.completed.to = last;
+                                self->walk();
+                            }));
 }
 
 /// Not before there is something to purge.

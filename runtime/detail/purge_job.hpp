@@ -51,6 +51,7 @@ private:
     using next_step = std::function<void(bool go_on)>;
 
     [[nodiscard]] bool enlist();
+    void bound_and_walk();
     void walk();
     void write_down(std::function<void()> then);
     void fail(error_code ec, const std::function<void()>& then);
