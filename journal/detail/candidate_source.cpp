@@ -97,13 +97,16 @@ candidate_source::step index_walk::look_at(const lane& here,
     found.created = here.at.at.time;
     found.row.clear();
     found.row_holds = found.updated_holds = false;
-    switch (family_) {
-    case key_family::ids: {
+    if (family_ == key_family::ids) {
         const id_row row = decode_id_row(value, ec);
         found.number = row.number;
         found.created.reset();
-        return row.kind == instance_kind::entity ? step::passed : step::found;
+        if (row.kind == instance_kind::entity)
+            return step::passed;
     }
+    if (few_ && !few_->contains(found.number))
+        return step::passed;
+    switch (family_) {
     case key_family::by_created:
         work.spend(read_cost::row);
         found.row_holds = condition_.holds(*found.created, decode_created_row(value, ec));
@@ -137,6 +140,7 @@ void keep_those_whose_row_holds(const key_reader& view,
         keys.push_back(std::move(key));
     work.spend(keys.size() * read_cost::find_row);
     auto rows = view.get_many(key_family::by_created, keys, ec);
+    work.look_at_clock();
     for (std::size_t i = 0; !ec && i < rows.size(); ++i) {
         candidate& each = *wanted[i].second;
         if (!rows[i]) {

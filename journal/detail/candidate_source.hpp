@@ -7,6 +7,7 @@
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/log.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -38,6 +39,21 @@ public:
     virtual step next(candidate& found, work_left& work, error_code& ec) = 0;
 };
 
+/// Instance numbers, to be asked for one.
+class number_set {
+public:
+    void add(instance_number number) { numbers_.push_back(number); }
+    /// After the last was added.
+    void settle() { std::sort(numbers_.begin(), numbers_.end()); }
+    [[nodiscard]] bool contains(instance_number number) const {
+        return std::binary_search(numbers_.begin(), numbers_.end(), number);
+    }
+    [[nodiscard]] std::size_t size() const noexcept { return numbers_.size(); }
+
+private:
+    std::vector<instance_number> numbers_;
+};
+
 /// The ranges of a driver, merged into its order. Rows of by_created that do not meet the filter
 /// are passed over.
 class index_walk final : public candidate_source {
@@ -50,6 +66,8 @@ public:
                scan_direction direction,
                const std::optional<list_position>& from,
                work_left& work);
+    /// From now on passes over all but these.
+    void keep_only(number_set few) { few_ = std::move(few); }
     step next(candidate& found, work_left& work, error_code& ec) override;
 
 private:
@@ -70,6 +88,7 @@ private:
     const scan_direction direction_;
     std::vector<lane> lanes_;
     lane* to_move_ = nullptr; ///< What it gave last is still at its cursor.
+    std::optional<number_set> few_;
     error_code broken_;
 };
 

@@ -36,7 +36,7 @@ void instance_count::begin(const key_reader& store, work_left& work) {
 
 bool instance_count::step(const key_reader& store, error_code& ec) {
     ec.clear();
-    work_left work(limits_.page_work);
+    work_left work(limits_);
     if (!source_)
         begin(store, work);
     bool ended = false;

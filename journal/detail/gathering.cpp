@@ -72,7 +72,7 @@ std::optional<std::vector<candidate>> gather(const key_reader& view,
                                              const gathering_order& order,
                                              const list_limits& limits,
                                              error_code& ec) {
-    work_left work(limits.page_work);
+    work_left work(limits);
     auto all = collect(view, driver, filter, condition, limits.max_gathered, work, ec);
     if (ec || !all)
         return all;
@@ -95,6 +95,23 @@ std::optional<std::vector<candidate>> gather(const key_reader& view,
     return all;
 }
 
+std::optional<number_set> collect_numbers(const key_reader& view,
+                                          const index_driver& driver,
+                                          const instance_filter& filter,
+                                          const row_condition& condition,
+                                          const list_limits& limits,
+                                          error_code& ec) {
+    work_left work(limits);
+    const auto all = collect(view, driver, filter, condition, limits.max_gathered, work, ec);
+    if (ec || !all)
+        return std::nullopt;
+    number_set numbers;
+    for (const candidate& each : *all)
+        numbers.add(each.number);
+    numbers.settle();
+    return numbers;
+}
+
 std::vector<std::optional<instance_record>> read_records(const key_reader& view,
                                                          std::span<const candidate> found,
                                                          work_left& work,
@@ -108,6 +125,7 @@ std::vector<std::optional<instance_record>> read_records(const key_reader& view,
         keys.push_back(key);
     work.spend(keys.size() * read_cost::record);
     const auto values = view.get_many(key_family::records, keys, ec);
+    work.look_at_clock();
     std::vector<std::optional<instance_record>> records(found.size());
     for (std::size_t i = 0; !ec && i < values.size(); ++i) {
         const std::size_t at = wanted[i].second;

@@ -37,6 +37,14 @@ std::optional<std::vector<candidate>> gather(const key_reader& view,
                                              const list_limits& limits,
                                              error_code& ec);
 
+/// The numbers of all that a driver has; absent likewise.
+std::optional<number_set> collect_numbers(const key_reader& view,
+                                          const index_driver& driver,
+                                          const instance_filter& filter,
+                                          const row_condition& condition,
+                                          const list_limits& limits,
+                                          error_code& ec);
+
 /// The records of candidates, in their order. Absent for what `ids` found and was never started;
 /// the same for an index row is journal_corrupt.
 std::vector<std::optional<instance_record>> read_records(const key_reader& view,

@@ -29,9 +29,11 @@ struct index_driver {
     std::vector<key_range> ranges; ///< Disjoint.
     std::uint32_t answers = 0;     ///< The conditions that all it holds meet.
     std::uint64_t rows = 0;        ///< About how many keys there are.
+    bool ordered = true;           ///< See order().
 
-    /// The order in which the ranges, merged, give the instances. That of by_updated is of no use:
-    /// an instance moves in it while a list goes on, and would be missed or come twice.
+    /// The order in which the ranges, merged, give the instances. That of by_updated is of use only
+    /// when each range is one minute: over minutes an instance moves on while a list goes on, and
+    /// would be missed or come twice.
     [[nodiscard]] std::optional<list_order> order() const noexcept;
 };
 

@@ -6,6 +6,7 @@
 #include <pianola/journal/log.hpp>
 
 #include <cstdint>
+#include <optional>
 
 namespace pianola::detail {
 
@@ -17,16 +18,20 @@ struct candidate_cost {
 
     [[nodiscard]] std::uint64_t all() const noexcept { return find + row + record; }
 };
-candidate_cost cost_of(const index_driver& driver, const instance_filter& filter) noexcept;
+/// `answered`: conditions that it is known to meet, besides those that the driver answers.
+candidate_cost cost_of(const index_driver& driver,
+                       const instance_filter& filter,
+                       std::uint32_t answered = 0) noexcept;
 
-/// How a page is to be found.
+/// How a page is to be found: by walking over a driver in its order; or only over those of it that
+/// are also among the few that another has; or by collecting and sorting all that a driver has.
 struct list_plan {
-    index_driver driver; ///< In the order of the list, unless gathered.
-    bool gathered = false;
-    /// What to do instead when it has to be gathered and finds too much.
+    index_driver walked;                  ///< In the order of the list.
+    std::optional<index_driver> few;      ///< Only those that are here too.
+    std::optional<index_driver> gathered; ///< Instead of both.
+    /// Walked when there are more of the few, or of the gathered, than a page may collect.
     index_driver otherwise;
     list_order order = list_order::created; ///< Of the list; never `any`.
-    bool reads_rows = false;                ///< Before the record.
 };
 
 /// The cheapest way; for the order `any`, in the order that comes with it. Every plan gives the

@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t records_at_once = 32;
 // Rows are looked at so many at a time, when only some of them will come into the list.
 constexpr std::size_t least_candidates = 32;
-constexpr std::size_t most_candidates = 256;
+constexpr std::size_t most_candidates = 128;
 
 /// Fills one page from a source of candidates.
 class page_builder {
@@ -29,15 +29,16 @@ public:
     page_builder(const key_reader& view,
                  const list_request& request,
                  const row_condition& condition,
-                 const list_plan& plan,
-                 std::optional<list_position> from,
+                 const gathering_order& order,
+                 bool reads_rows,
                  work_left& work)
         : view_(view),
           request_(request),
           condition_(condition),
-          plan_(plan),
+          order_(order.order),
+          reads_rows_(reads_rows),
           work_(work),
-          reached_(std::move(from)) {}
+          reached_(order.from) {}
 
     list_page build(candidate_source& source, error_code& ec) {
         do
@@ -49,7 +50,7 @@ public:
             return {};
         const bool complete = ended_ && !left_over_;
         if (!complete && reached_)
-            page_.next = encode_list_token({plan_.order, *reached_}, hash_of(request_));
+            page_.next = encode_list_token({order_, *reached_}, hash_of(request_));
         return std::move(page_);
     }
 
@@ -61,7 +62,7 @@ private:
 
     void take_some(candidate_source& source, error_code& ec) {
         std::vector<candidate> some;
-        const auto least = plan_.reads_rows ? least_candidates : std::size_t{1};
+        const auto least = reads_rows_ ? least_candidates : std::size_t{1};
         const auto most = std::clamp(wanted(), least, most_candidates);
         std::optional<list_position> seen;
         while (some.size() < most && !ended_ && (work_.any() || !seen)) {
@@ -75,7 +76,7 @@ private:
             if (got == step::found)
                 some.push_back(std::move(next));
         }
-        if (plan_.reads_rows)
+        if (reads_rows_)
             keep_those_whose_row_holds(view_, condition_, some, work_, ec);
         for (std::size_t i = 0; !ec && i < some.size() && !left_over_;) {
             const auto count = std::min({records_at_once, some.size() - i, wanted()});
@@ -117,7 +118,7 @@ private:
 
     [[nodiscard]] bool belongs(const instance_record& record) const {
         return matches(request_.filter, record) &&
-               (plan_.order != list_order::completed || record.completed);
+               (order_ != list_order::completed || record.completed);
     }
 
     void look_whether_more(candidate_source& source, error_code& ec) {
@@ -128,7 +129,8 @@ private:
     const key_reader& view_;
     const list_request& request_;
     const row_condition& condition_;
-    const list_plan& plan_;
+    const list_order order_;
+    const bool reads_rows_;
     work_left& work_;
     list_page page_;
     std::optional<list_position> reached_; ///< All up to here has been looked at.
@@ -136,26 +138,46 @@ private:
     bool left_over_ = false;               ///< But it gave some that were not looked at.
 };
 
-std::unique_ptr<candidate_source> source_for(const key_reader& view,
-                                             const list_request& request,
-                                             const row_condition& condition,
-                                             list_plan& plan,
-                                             const std::optional<list_position>& from,
-                                             const list_limits& limits,
-                                             work_left& work,
-                                             error_code& ec) {
-    const gathering_order order{plan.order, request.descending, from};
+/// Where the candidates of a page come from, and whether their rows are to be looked at.
+struct page_source {
+    std::unique_ptr<candidate_source> candidates;
+    bool reads_rows = false;
+};
+
+page_source walk(const key_reader& view,
+                 const index_driver& driver,
+                 const std::optional<number_set>& few,
+                 std::uint32_t answered,
+                 const list_request& request,
+                 const row_condition& condition,
+                 const gathering_order& order,
+                 work_left& work) {
+    auto walked = std::make_unique<index_walk>(
+        view, driver, request.filter, condition, order.direction(), order.from, work);
+    if (few)
+        walked->keep_only(*few);
+    return {std::move(walked), cost_of(driver, request.filter, answered).row > 0};
+}
+
+page_source source_for(const key_reader& view,
+                       const list_request& request,
+                       const row_condition& condition,
+                       const list_plan& plan,
+                       const gathering_order& order,
+                       const list_limits& limits,
+                       work_left& work,
+                       error_code& ec) {
     if (plan.gathered) {
-        auto all = gather(view, plan.driver, request.filter, condition, order, limits, ec);
-        if (ec)
-            return nullptr;
-        if (all)
-            return std::make_unique<gathered_candidates>(std::move(*all));
-        plan.driver = plan.otherwise;
-        plan.reads_rows = cost_of(plan.driver, request.filter).row > 0;
+        auto all = gather(view, *plan.gathered, request.filter, condition, order, limits, ec);
+        if (all && !ec)
+            return {std::make_unique<gathered_candidates>(std::move(*all)),
+                    cost_of(*plan.gathered, request.filter).row > 0};
+    } else if (plan.few) {
+        auto few = collect_numbers(view, *plan.few, request.filter, condition, limits, ec);
+        if (few && !ec)
+            return walk(view, plan.walked, few, plan.few->answers, request, condition, order, work);
     }
-    return std::make_unique<index_walk>(
-        view, plan.driver, request.filter, condition, order.direction(), from, work);
+    return walk(view, plan.otherwise, std::nullopt, 0, request, condition, order, work);
 }
 
 } // namespace
@@ -175,13 +197,16 @@ list_page list_instances(const key_reader& store,
     }
     const auto view = store.snapshot();
     const row_condition condition(request.filter);
-    list_plan plan = plan_list(*view, request.filter, after ? after->order : request.order, limits);
-    const auto from = after ? std::optional(after->from) : std::nullopt;
-    work_left work(limits.page_work);
-    const auto source = source_for(*view, request, condition, plan, from, limits, work, ec);
+    const auto wanted = after ? after->order : request.order;
+    const list_plan plan = plan_list(*view, request.filter, wanted, limits);
+    const gathering_order order{
+        plan.order, request.descending, after ? std::optional(after->from) : std::nullopt};
+    work_left work(limits);
+    const auto source = source_for(*view, request, condition, plan, order, limits, work, ec);
     if (ec)
         return {};
-    return page_builder(*view, request, condition, plan, from, work).build(*source, ec);
+    return page_builder(*view, request, condition, order, source.reads_rows, work)
+        .build(*source.candidates, ec);
 }
 
 } // namespace pianola::detail

@@ -204,7 +204,9 @@ std::uint64_t rocksdb_view::estimate(key_family which,
                                      std::string_view last) const {
     // Longer than any key of ours, and after all of them.
     static const std::string end_of_family(1100, '\xff');
-    const rocksdb::Range range(to_slice(first), last.empty() ? end_of_family : to_slice(last));
+    // A slice of no bytes has to begin somewhere.
+    const rocksdb::Range range(first.empty() ? rocksdb::Slice("") : to_slice(first),
+                               last.empty() ? rocksdb::Slice(end_of_family) : to_slice(last));
     if (range.limit.compare(range.start) <= 0)
         return 0;
     std::uint64_t in_memory = 0;

@@ -250,8 +250,9 @@ void finds_damaged_indexes(journal_storage& storage) {
         opened_journal journal(storage);
         started(journal, "a");
         // Others, so that looking for the name is quicker than looking at all.
-        for (const char* id : {"b", "c", "d", "e", "f", "g"}) {
-            played_instance other{journal->epoch(), journal->allocate_number(), id};
+        for (int i = 0; i < 20; ++i) {
+            played_instance other{
+                journal->epoch(), journal->allocate_number(), "b" + std::to_string(i)};
             other.record().name = "other";
             plays(journal, other, other.first_turn());
         }

@@ -34,7 +34,10 @@ void play_seeds(std::uint64_t usual, Play play) {
 list_limits any_limits(testing::random_values& random) {
     constexpr std::array<std::uint64_t, 4> work{1, 100, 1'000, 20'000};
     constexpr std::array<std::size_t, 3> gathered{3, 40, 10'000};
-    return {work[random.below(work.size())], gathered[random.below(gathered.size())]};
+    list_limits limits;
+    limits.page_work = work[random.below(work.size())];
+    limits.max_gathered = gathered[random.below(gathered.size())];
+    return limits;
 }
 
 void check_list(opened_journal& journal, listed_crowd& crowd) {

@@ -1,3 +1,5 @@
+#include "journal/walked_keys.hpp"
+
 #include <pianola/journal/memory_store.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -157,12 +159,47 @@ BOOST_AUTO_TEST_CASE(a_store_ends_with_a_crash) {
     BOOST_TEST((sync() == errc::journal_failed));
 }
 
+BOOST_AUTO_TEST_CASE(walks_pause_among_keys_that_are_gone) {
+    rows left;
+    for (int i = 0; i < 100; ++i)
+        put(std::to_string(1000 + i), "x");
+    // Unsynced, so the disk keeps them: a crash may want them back.
+    for (int i = 0; i < 100; ++i)
+        if (i % 30 == 7)
+            left[std::to_string(1000 + i)] = "x";
+        else
+            write([i](write_batch& batch) {
+                batch.erase(key_family::ids, std::to_string(1000 + i));
+            });
+    BOOST_TEST(test::check_reader(*store, key_family::ids, left, {}, {}) > 4u);
+    BOOST_TEST(store->estimate(key_family::ids, {}, {}) == 100u);
+    sync();
+    BOOST_TEST(test::check_reader(*store, key_family::ids, left, {}, {}) == 0u);
+    BOOST_TEST(store->estimate(key_family::ids, {}, {}) == left.size());
+}
+
+BOOST_AUTO_TEST_CASE(a_snapshot_fails_after_a_crash) {
+    put("a", "1");
+    const auto snapshot = store->snapshot();
+    crash(0);
+    error_code ec;
+    BOOST_TEST(!snapshot->get(key_family::ids, "a", ec));
+    BOOST_TEST((ec == errc::journal_failed));
+    BOOST_TEST(snapshot->get_many(key_family::ids, {"a"}, ec).empty());
+    BOOST_TEST((ec == errc::journal_failed));
+    const auto cursor = snapshot->walk(key_family::ids, {}, {}, scan_direction::backward);
+    BOOST_TEST(!cursor->valid());
+    BOOST_TEST((cursor->status() == errc::journal_failed));
+}
+
 // Against a copy of everything after each batch.
 BOOST_AUTO_TEST_CASE(agrees_with_a_model) {
     std::mt19937_64 random(20);
     const auto any_key = [&] { return std::string(1, static_cast<char>('a' + random() % 12)); };
     std::vector<rows> after{{}};
     std::vector<std::pair<std::unique_ptr<key_cursor>, rows>> cursors;
+    std::vector<std::pair<std::unique_ptr<key_reader>, rows>> snapshots;
+    const std::vector<std::string> some_keys{"a", "c", "d", "g", "l", "z"};
     for (int i = 0; i < 4000; ++i) {
         rows now = after.back();
         write([&](write_batch& batch) {
@@ -192,12 +229,23 @@ BOOST_AUTO_TEST_CASE(agrees_with_a_model) {
             for (auto& [cursor, seen] : cursors)
                 BOOST_REQUIRE((rest_of(*cursor) == seen));
             cursors.clear();
+            for (const auto& [snapshot, seen] : snapshots) {
+                test::check_reader(*snapshot, key_family::ids, seen, any_key(), any_key());
+                test::check_reader(*snapshot->snapshot(), key_family::ids, seen, {}, {});
+                test::check_gets(*snapshot, key_family::ids, seen, some_keys);
+            }
+            snapshots.clear();
             const std::size_t keep = random() % (after.size() + 1);
             crash(keep);
             after = {after[std::min(keep, after.size() - 1)]};
             BOOST_REQUIRE((all() == after.back()));
         } else if (what == 4) {
             cursors.emplace_back(store->scan(key_family::ids, {}, {}), now);
+        } else if (what == 5) {
+            snapshots.emplace_back(store->snapshot(), now);
+        } else if (what == 6) {
+            test::check_reader(*store, key_family::ids, now, any_key(), {});
+            test::check_gets(*store, key_family::ids, now, some_keys);
         }
     }
 }
