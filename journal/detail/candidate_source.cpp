@@ -15,14 +15,12 @@ bool holds_all_of(const time_range& range, std::int64_t minute) {
 
 } // namespace
 
-index_walk::index_walk(const key_reader& view,
+index_walk::index_walk(const list_scope& scope,
                        const index_driver& over,
-                       const instance_filter& filter,
-                       const row_condition& condition,
                        scan_direction direction,
                        const std::optional<list_position>& from,
                        work_left& work)
-    : family_(over.family), filter_(filter), condition_(condition), direction_(direction) {
+    : family_(over.family), scope_(scope), direction_(direction) {
     for (key_range range : over.ranges) {
         if (from)
             range.go_on_from(*from, is_by_time(family_), direction);
@@ -30,7 +28,7 @@ index_walk::index_walk(const key_reader& view,
             continue;
         work.spend(read_cost::seek);
         lane& made = lanes_.emplace_back();
-        made.cursor = view.walk(family_, range.first, range.last, direction);
+        made.cursor = scope.view.walk(family_, range.first, range.last, direction);
     }
     for (lane& each : lanes_)
         settle(each, work, broken_);
@@ -109,14 +107,14 @@ candidate_source::step index_walk::look_at(const lane& here,
     switch (family_) {
     case key_family::by_created:
         work.spend(read_cost::row);
-        found.row_holds = condition_.holds(*found.created, decode_created_row(value, ec));
+        found.row_holds = scope_.condition.holds(*found.created, decode_created_row(value, ec));
         if (found.row_holds)
             found.row = value;
         return found.row_holds ? step::found : step::passed;
     case key_family::by_completed: found.created = decode_completed_row(value, ec); break;
     case key_family::by_updated:
         found.updated_holds =
-            holds_all_of(filter_.last_updated,
+            holds_all_of(scope_.filter.last_updated,
                          minute_of_prefix(parse_index_key(family_, here.cursor->key())->prefix));
         break;
     default: break;
@@ -124,8 +122,7 @@ candidate_source::step index_walk::look_at(const lane& here,
     return step::found;
 }
 
-void keep_those_whose_row_holds(const key_reader& view,
-                                const row_condition& condition,
+void keep_those_whose_row_holds(const list_scope& scope,
                                 std::vector<candidate>& found,
                                 work_left& work,
                                 error_code& ec) {
@@ -139,7 +136,7 @@ void keep_those_whose_row_holds(const key_reader& view,
     for (auto& [key, each] : wanted)
         keys.push_back(std::move(key));
     work.spend(keys.size() * read_cost::find_row);
-    auto rows = view.get_many(key_family::by_created, keys, ec);
+    auto rows = scope.view.get_many(key_family::by_created, keys, ec);
     work.look_at_clock();
     for (std::size_t i = 0; !ec && i < rows.size(); ++i) {
         candidate& each = *wanted[i].second;
@@ -148,7 +145,7 @@ void keep_those_whose_row_holds(const key_reader& view,
             return;
         }
         each.row = std::move(*rows[i]);
-        each.row_holds = condition.holds(*each.created, decode_created_row(each.row, ec));
+        each.row_holds = scope.condition.holds(*each.created, decode_created_row(each.row, ec));
     }
     if (!ec)
         std::erase_if(found, [](const candidate& each) { return !each.row_holds; });

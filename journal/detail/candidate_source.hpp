@@ -17,6 +17,13 @@
 
 namespace pianola::detail {
 
+/// What all reads of a list or a count have in common. What it refers to outlives them.
+struct list_scope {
+    const key_reader& view;
+    const instance_filter& filter;
+    const row_condition& condition; ///< Of the filter.
+};
+
 /// An instance that an index has found, to be looked at.
 struct candidate {
     list_position at; ///< Where it stands in the order of its source.
@@ -58,11 +65,8 @@ private:
 /// are passed over.
 class index_walk final : public candidate_source {
 public:
-    /// All arguments but the position outlive it.
-    index_walk(const key_reader& view,
+    index_walk(const list_scope& scope,
                const index_driver& over,
-               const instance_filter& filter,
-               const row_condition& condition,
                scan_direction direction,
                const std::optional<list_position>& from,
                work_left& work);
@@ -83,8 +87,7 @@ private:
     step look_at(const lane& here, candidate& found, work_left& work, error_code& ec) const;
 
     const key_family family_;
-    const instance_filter& filter_;
-    const row_condition& condition_;
+    const list_scope scope_;
     const scan_direction direction_;
     std::vector<lane> lanes_;
     lane* to_move_ = nullptr; ///< What it gave last is still at its cursor.
@@ -110,8 +113,7 @@ private:
 
 /// Those of `found` whose row of by_created meets the filter, in their order, with their rows. Of
 /// all of them `created` is known. An index row without a row of by_created is journal_corrupt.
-void keep_those_whose_row_holds(const key_reader& view,
-                                const row_condition& condition,
+void keep_those_whose_row_holds(const list_scope& scope,
                                 std::vector<candidate>& found,
                                 work_left& work,
                                 error_code& ec);

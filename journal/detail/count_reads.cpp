@@ -30,8 +30,11 @@ void instance_count::begin(const key_reader& store, work_left& work) {
     const bool by_id = driver_.family == key_family::ids;
     reads_rows_ = !by_id && cost_of(driver_, filter_).row > 0;
     reads_records_ = by_id || (conditions & on_updated) != 0;
-    source_ = std::make_unique<index_walk>(
-        *view_, driver_, filter_, condition_, scan_direction::forward, std::nullopt, work);
+    source_ = std::make_unique<index_walk>(list_scope{*view_, filter_, condition_},
+                                           driver_,
+                                           scan_direction::forward,
+                                           std::nullopt,
+                                           work);
 }
 
 bool instance_count::step(const key_reader& store, error_code& ec) {
@@ -57,7 +60,7 @@ bool instance_count::step(const key_reader& store, error_code& ec) {
 
 void instance_count::count(std::vector<candidate> some, work_left& work, error_code& ec) {
     if (reads_rows_)
-        keep_those_whose_row_holds(*view_, condition_, some, work, ec);
+        keep_those_whose_row_holds({*view_, filter_, condition_}, some, work, ec);
     const auto open = std::stable_partition(some.begin(), some.end(), [&](const candidate& each) {
         return !reads_records_ || each.updated_holds;
     });

@@ -10,14 +10,12 @@ namespace pianola::detail {
 namespace {
 
 /// All of a driver; absent when it is more than a page may look at.
-std::optional<std::vector<candidate>> collect(const key_reader& view,
+std::optional<std::vector<candidate>> collect(const list_scope& scope,
                                               const index_driver& driver,
-                                              const instance_filter& filter,
-                                              const row_condition& condition,
                                               std::size_t most,
                                               work_left& work,
                                               error_code& ec) {
-    index_walk source(view, driver, filter, condition, scan_direction::forward, std::nullopt, work);
+    index_walk source(scope, driver, scan_direction::forward, std::nullopt, work);
     std::vector<candidate> all;
     for (;;) {
         candidate next;
@@ -32,9 +30,8 @@ std::optional<std::vector<candidate>> collect(const key_reader& view,
 }
 
 /// Says of each where it stands in the list; drops what cannot be in it.
-void find_places(const key_reader& view,
+void find_places(const list_scope& scope,
                  list_order order,
-                 const row_condition& condition,
                  std::vector<candidate>& all,
                  work_left& work,
                  error_code& ec) {
@@ -42,14 +39,14 @@ void find_places(const key_reader& view,
     const bool all_know_created =
         std::ranges::all_of(all, [](const candidate& each) { return each.created.has_value(); });
     if (!all_know_created) {
-        const auto records = read_records(view, all, work, ec);
+        const auto records = read_records(scope.view, all, work, ec);
         for (std::size_t i = 0; i < records.size(); ++i)
             if (records[i])
                 all[i].created = records[i]->created;
         std::erase_if(all, [](const candidate& each) { return !each.created; });
     }
     if (!ec && !by_created)
-        keep_those_whose_row_holds(view, condition, all, work, ec);
+        keep_those_whose_row_holds(scope, all, work, ec);
     std::erase_if(all, [&](candidate& each) {
         each.at = {};
         each.at.at = {*each.created, each.number};
@@ -63,20 +60,32 @@ void find_places(const key_reader& view,
     });
 }
 
+instance_number number_at(key_family family, const key_cursor& cursor, error_code& ec) {
+    if (family == key_family::ids) {
+        error_code damaged;
+        const id_row row = decode_id_row(cursor.value(), damaged);
+        if (damaged)
+            ec = damaged;
+        return row.number;
+    }
+    const auto parsed = parse_index_key(family, cursor.key());
+    if (!parsed)
+        ec = errc::journal_corrupt;
+    return parsed ? parsed->position.number : instance_number{};
+}
+
 } // namespace
 
-std::optional<std::vector<candidate>> gather(const key_reader& view,
+std::optional<std::vector<candidate>> gather(const list_scope& scope,
                                              const index_driver& driver,
-                                             const instance_filter& filter,
-                                             const row_condition& condition,
                                              const gathering_order& order,
                                              const list_limits& limits,
                                              error_code& ec) {
     work_left work(limits);
-    auto all = collect(view, driver, filter, condition, limits.max_gathered, work, ec);
+    auto all = collect(scope, driver, limits.max_gathered, work, ec);
     if (ec || !all)
         return all;
-    find_places(view, order.order, condition, *all, work, ec);
+    find_places(scope, order.order, *all, work, ec);
     if (ec)
         return all;
     const bool by_id = order.order == list_order::id;
@@ -97,17 +106,32 @@ std::optional<std::vector<candidate>> gather(const key_reader& view,
 
 std::optional<number_set> collect_numbers(const key_reader& view,
                                           const index_driver& driver,
-                                          const instance_filter& filter,
-                                          const row_condition& condition,
                                           const list_limits& limits,
                                           error_code& ec) {
-    work_left work(limits);
-    const auto all = collect(view, driver, filter, condition, limits.max_gathered, work, ec);
-    if (ec || !all)
-        return std::nullopt;
+    // Not by time: so few keys never take long, and to give up half-way is the worst of both.
+    list_limits counted = limits;
+    counted.page_time = {};
+    work_left work(counted);
     number_set numbers;
-    for (const candidate& each : *all)
-        numbers.add(each.number);
+    for (const key_range& range : driver.ranges) {
+        if (range.empty())
+            continue;
+        const auto cursor =
+            view.walk(driver.family, range.first, range.last, scan_direction::forward);
+        for (; cursor->valid() || cursor->paused(); cursor->next()) {
+            work.spend(read_cost::step);
+            if (!work.any() || numbers.size() == limits.max_gathered)
+                return std::nullopt;
+            if (cursor->paused())
+                work.spend(read_cost::pause);
+            else
+                numbers.add(number_at(driver.family, *cursor, ec));
+        }
+        if (!ec)
+            ec = cursor->status();
+        if (ec)
+            return std::nullopt;
+    }
     numbers.settle();
     return numbers;
 }

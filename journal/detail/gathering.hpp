@@ -29,10 +29,8 @@ struct gathering_order {
 
 /// Everything a driver finds that may meet the filter, in an order that is not its own; absent when
 /// that is too much for a page.
-std::optional<std::vector<candidate>> gather(const key_reader& view,
+std::optional<std::vector<candidate>> gather(const list_scope& scope,
                                              const index_driver& driver,
-                                             const instance_filter& filter,
-                                             const row_condition& condition,
                                              const gathering_order& order,
                                              const list_limits& limits,
                                              error_code& ec);
@@ -40,8 +38,6 @@ std::optional<std::vector<candidate>> gather(const key_reader& view,
 /// The numbers of all that a driver has; absent likewise.
 std::optional<number_set> collect_numbers(const key_reader& view,
                                           const index_driver& driver,
-                                          const instance_filter& filter,
-                                          const row_condition& condition,
                                           const list_limits& limits,
                                           error_code& ec);
 

@@ -60,12 +60,13 @@ private:
         plan_.order = *driver.order();
     }
 
-    // The few are found again for each page, but a walk that needs many pages gains more.
+    // The few are found again for each page.
     void consider_few(const index_driver& walked, const index_driver& few) {
         if (&walked == &few || !fits(walked) || !may_be_collected(few.rows, few.rows))
             return;
         const auto left = cost_of(walked, filter_, few.answers);
-        const auto cost = walked.rows * read_cost::step + few.rows * read_cost::step +
+        const auto pages = 1 + walked.rows * read_cost::step / limits_.page_work;
+        const auto cost = walked.rows * read_cost::step + pages * few.rows * read_cost::step +
                           std::min(walked.rows, few.rows) * left.all() + opening_cost(walked);
         if (!is_best(cost))
             return;

@@ -26,17 +26,17 @@ constexpr std::size_t most_candidates = 128;
 /// Fills one page from a source of candidates.
 class page_builder {
 public:
-    page_builder(const key_reader& view,
+    page_builder(const list_scope& scope,
                  const list_request& request,
-                 const row_condition& condition,
                  const gathering_order& order,
                  bool reads_rows,
+                 const list_limits& limits,
                  work_left& work)
-        : view_(view),
+        : scope_(scope),
           request_(request),
-          condition_(condition),
           order_(order.order),
           reads_rows_(reads_rows),
+          limits_(limits),
           work_(work),
           reached_(order.from) {}
 
@@ -77,41 +77,52 @@ private:
                 some.push_back(std::move(next));
         }
         if (reads_rows_)
-            keep_those_whose_row_holds(view_, condition_, some, work_, ec);
-        for (std::size_t i = 0; !ec && i < some.size() && !left_over_;) {
-            const auto count = std::min({records_at_once, some.size() - i, wanted()});
-            add_items({some.data() + i, count}, ec);
-            i += count;
-            left_over_ = left_over_ || ((full() || !work_.any()) && i < some.size());
-        }
+            keep_those_whose_row_holds(scope_, some, work_, ec);
+        add_all(some, ec);
         if (seen && !left_over_)
             reached_ = std::move(seen);
     }
 
-    void add_items(std::span<candidate> some, error_code& ec) {
-        const auto records = read_records(view_, some, work_, ec);
+    // Those that were found come into the page, even if finding them took all the work: to find
+    // them again would take as much. Only large ones may be too much.
+    void add_all(std::span<candidate> some, error_code& ec) {
+        work_left allowed(limits_);
+        for (std::size_t i = 0; !ec && i < some.size() && !left_over_;) {
+            const auto count = std::min({records_at_once, some.size() - i, wanted()});
+            add_items(some.subspan(i, count), allowed, ec);
+            i += count;
+            left_over_ = left_over_ || ((full() || !allowed.any()) && i < some.size());
+        }
+        work_.spend(allowed.spent());
+    }
+
+    void add_items(std::span<candidate> some, work_left& allowed, error_code& ec) {
+        auto records = read_records(scope_.view, some, allowed, ec);
         for (std::size_t i = 0; !ec && i < some.size(); ++i) {
             reached_ = some[i].at;
             if (!records[i] || !belongs(*records[i]))
                 continue;
-            add_item(some[i].number, std::move(*records[i]), ec);
-            if (!work_.any() && i + 1 < some.size()) {
+            add_item(some[i].number, std::move(*records[i]), allowed, ec);
+            if (!allowed.any() && i + 1 < some.size()) {
                 left_over_ = true;
                 return;
             }
         }
     }
 
-    void add_item(instance_number number, instance_record record, error_code& ec) {
+    void add_item(instance_number number,
+                  instance_record record,
+                  work_left& allowed,
+                  error_code& ec) {
         listed_instance item{number, std::move(record), {}};
         if (request_.with_payloads) {
-            work_.spend(read_cost::payloads);
-            auto whole = read_instance(view_, number, true, ec);
+            allowed.spend(read_cost::payloads);
+            auto whole = read_instance(scope_.view, number, true, ec);
             if (ec || !whole)
                 return;
             item.record = std::move(whole->record);
             item.input = std::move(whole->input);
-            work_.spend_bytes(item.input.str().size() + item.record.output.str().size());
+            allowed.spend_bytes(item.input.str().size() + item.record.output.str().size());
         }
         page_.items.push_back(std::move(item));
     }
@@ -126,11 +137,11 @@ private:
         ended_ = source.next(next, work_, ec) == step::end;
     }
 
-    const key_reader& view_;
+    const list_scope& scope_;
     const list_request& request_;
-    const row_condition& condition_;
     const list_order order_;
     const bool reads_rows_;
+    const list_limits& limits_;
     work_left& work_;
     list_page page_;
     std::optional<list_position> reached_; ///< All up to here has been looked at.
@@ -138,46 +149,59 @@ private:
     bool left_over_ = false;               ///< But it gave some that were not looked at.
 };
 
-/// Where the candidates of a page come from, and whether their rows are to be looked at.
+/// Where the candidates of a page come from, and how they are to be looked at.
 struct page_source {
     std::unique_ptr<candidate_source> candidates;
     bool reads_rows = false;
+    work_left work;
 };
 
-page_source walk(const key_reader& view,
-                 const index_driver& driver,
-                 const std::optional<number_set>& few,
-                 std::uint32_t answered,
-                 const list_request& request,
-                 const row_condition& condition,
-                 const gathering_order& order,
-                 work_left& work) {
-    auto walked = std::make_unique<index_walk>(
-        view, driver, request.filter, condition, order.direction(), order.from, work);
-    if (few)
-        walked->keep_only(*few);
-    return {std::move(walked), cost_of(driver, request.filter, answered).row > 0};
+page_source collected(const list_scope& scope,
+                      const index_driver& from,
+                      std::vector<candidate> all,
+                      const list_limits& limits) {
+    return {std::make_unique<gathered_candidates>(std::move(all)),
+            cost_of(from, scope.filter).row > 0,
+            work_left(limits)};
 }
 
-page_source source_for(const key_reader& view,
-                       const list_request& request,
-                       const row_condition& condition,
+page_source walk(const list_scope& scope,
+                 const index_driver& driver,
+                 const gathering_order& order,
+                 const list_limits& limits) {
+    work_left work(limits);
+    auto walked = std::make_unique<index_walk>(scope, driver, order.direction(), order.from, work);
+    return {std::move(walked), cost_of(driver, scope.filter).row > 0, work};
+}
+
+page_source walk_few(const list_scope& scope,
+                     const list_plan& plan,
+                     number_set few,
+                     const gathering_order& order,
+                     const list_limits& limits) {
+    work_left work(limits);
+    auto walked =
+        std::make_unique<index_walk>(scope, plan.walked, order.direction(), order.from, work);
+    walked->keep_only(std::move(few));
+    return {std::move(walked), cost_of(plan.walked, scope.filter, plan.few->answers).row > 0, work};
+}
+
+// What is spent on collecting too much is not taken from what is done instead.
+page_source source_for(const list_scope& scope,
                        const list_plan& plan,
                        const gathering_order& order,
                        const list_limits& limits,
-                       work_left& work,
                        error_code& ec) {
     if (plan.gathered) {
-        auto all = gather(view, *plan.gathered, request.filter, condition, order, limits, ec);
+        auto all = gather(scope, *plan.gathered, order, limits, ec);
         if (all && !ec)
-            return {std::make_unique<gathered_candidates>(std::move(*all)),
-                    cost_of(*plan.gathered, request.filter).row > 0};
+            return collected(scope, *plan.gathered, std::move(*all), limits);
     } else if (plan.few) {
-        auto few = collect_numbers(view, *plan.few, request.filter, condition, limits, ec);
+        auto few = collect_numbers(scope.view, *plan.few, limits, ec);
         if (few && !ec)
-            return walk(view, plan.walked, few, plan.few->answers, request, condition, order, work);
+            return walk_few(scope, plan, std::move(*few), order, limits);
     }
-    return walk(view, plan.otherwise, std::nullopt, 0, request, condition, order, work);
+    return walk(scope, plan.otherwise, order, limits);
 }
 
 } // namespace
@@ -201,11 +225,11 @@ list_page list_instances(const key_reader& store,
     const list_plan plan = plan_list(*view, request.filter, wanted, limits);
     const gathering_order order{
         plan.order, request.descending, after ? std::optional(after->from) : std::nullopt};
-    work_left work(limits);
-    const auto source = source_for(*view, request, condition, plan, order, limits, work, ec);
+    const list_scope scope{*view, request.filter, condition};
+    auto source = source_for(scope, plan, order, limits, ec);
     if (ec)
         return {};
-    return page_builder(*view, request, condition, order, source.reads_rows, work)
+    return page_builder(scope, request, order, source.reads_rows, limits, source.work)
         .build(*source.candidates, ec);
 }
 

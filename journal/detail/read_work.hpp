@@ -17,6 +17,7 @@ struct read_cost {
     static constexpr std::uint64_t record = 12;   ///< To find and decode a record.
     static constexpr std::uint64_t payloads = 50; ///< To find an input and an output.
     static constexpr std::uint64_t seek = 20;     ///< To open a cursor.
+    static constexpr std::uint64_t pause = 1'000; ///< What a walk passed before it paused.
     /// So much of a large value is copied and decoded in a unit.
     static constexpr std::uint64_t bytes_a_unit = 256;
 };
@@ -28,8 +29,12 @@ public:
         if (limits.page_time.count() > 0)
             until_ = clock::now() + limits.page_time;
     }
-    void spend(std::uint64_t units) noexcept { units_ = units_ > units ? units_ - units : 0; }
+    void spend(std::uint64_t units) noexcept {
+        spent_ += units;
+        units_ = units_ > units ? units_ - units : 0;
+    }
     void spend_bytes(std::size_t bytes) noexcept { spend(bytes / bytes_a_unit); }
+    [[nodiscard]] std::uint64_t spent() const noexcept { return spent_; }
     /// Cheap enough to ask for each key.
     [[nodiscard]] bool any() noexcept {
         if (++asked_ % asked_a_look == 0)
@@ -48,6 +53,7 @@ private:
     static constexpr auto bytes_a_unit = read_cost::bytes_a_unit;
 
     std::uint64_t units_;
+    std::uint64_t spent_ = 0;
     clock::time_point until_;
     unsigned asked_ = 0;
 };
