@@ -2,6 +2,7 @@
 #include <pianola/api/cli/command_line.hpp>
 #include <pianola/api/cli/http_client.hpp>
 #include <pianola/api/cli/instance_commands.hpp>
+#include <pianola/api/cli/management_commands.hpp>
 #include <pianola/api/cli/option_groups.hpp>
 #include <pianola/api/cli/serve_command.hpp>
 
@@ -24,6 +25,7 @@ public:
         add_starting();
         add_watching();
         add_steering();
+        add_managing();
         add_completion();
     }
     action chosen;
@@ -101,6 +103,31 @@ private:
         }
     }
 
+    void add_managing() {
+        auto& listing =
+            client_verb("list", "List instances", [this] { return list(to_, filter_, limit_); });
+        add_filter_options(listing, filter_);
+        listing.add_option("--limit", limit_, "How many at most")
+            ->check(CLI::Range(1, 1'000'000'000))
+            ->capture_default_str();
+        auto& purging = client_verb("purge", "Erase ended instances for good", [this] {
+            return purge(to_, id_, filter_, yes_);
+        });
+        purging.add_option("id", id_, "Instance id (else a filter)");
+        add_filter_options(purging, filter_);
+        purging.add_flag("--yes", yes_, "Do not ask");
+        auto& restarting = client_verb("restart", "Start an instance again; prints its id", [this] {
+            return restart(to_, id_, same_id_);
+        });
+        restarting.add_option("id", id_, "Instance id")->required();
+        restarting.add_flag("--same-id", same_id_, "Under its own id, once it has ended");
+        auto& rewinding = client_verb("rewind",
+                                      "Try again what failed in a failed instance",
+                                      [this] { return control(to_, "rewind", id_, reason_); });
+        rewinding.add_option("id", id_, "Instance id")->required();
+        rewinding.add_option("--reason", reason_, "Why");
+    }
+
     void add_completion() {
         auto& completing = verb("completion", "Print the completion script of a shell", [this] {
             std::cout << bash_completion(app_);
@@ -124,6 +151,10 @@ private:
     std::optional<std::string> reason_;
     bool history_ = false;
     std::optional<double> timeout_;
+    filter_arguments filter_;
+    std::size_t limit_ = 100;
+    bool yes_ = false;
+    bool same_id_ = false;
 };
 
 exit_code perform(const action& chosen) {

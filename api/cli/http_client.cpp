@@ -34,6 +34,7 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 using request = beast::http::request<beast::http::string_body>;
 
+constexpr const char* token_header = "x-ms-continuation-token";
 constexpr std::chrono::seconds connect_limit{10};
 constexpr std::chrono::seconds answer_limit{120};
 
@@ -56,6 +57,7 @@ asio::awaitable<void> converse(auto& stream,
     co_await beast::http::async_read(stream, buffer, parser, asio::use_awaitable);
     auto incoming = parser.release();
     answer.status = incoming.result_int();
+    answer.continuation_token = std::string(incoming[token_header]);
     answer.body = std::move(incoming.body());
 }
 
@@ -127,7 +129,11 @@ http_client::http_client(const std::string& url, std::string key, const std::str
 
 std::string http_client::url() const { return (tls_ ? "https://" : "http://") + authority_; }
 
-http_answer http_client::get(const std::string& path) const { return send("GET", path, {}); }
+http_answer http_client::get(const std::string& path, const std::string& continuation_token) const {
+    return send("GET", path, {}, continuation_token);
+}
+
+http_answer http_client::erase(const std::string& path) const { return send("DELETE", path, {}); }
 
 http_answer http_client::post(const std::string& path, const std::string& body) const {
     return send("POST", path, body);
@@ -135,9 +141,12 @@ http_answer http_client::post(const std::string& path, const std::string& body) 
 
 http_answer http_client::send(std::string_view method,
                               const std::string& path,
-                              const std::string& body) const {
+                              const std::string& body,
+                              const std::string& continuation_token) const {
     request what(beast::http::string_to_verb(method), path, 11, body);
     what.set(beast::http::field::host, authority_);
+    if (!continuation_token.empty())
+        what.set(token_header, continuation_token);
     what.set(beast::http::field::connection, "close");
     if (!key_.empty())
         what.set("x-functions-key", key_);

@@ -13,6 +13,7 @@ namespace pianola::cli {
 struct http_answer {
     unsigned status = 0;
     std::string body;
+    std::string continuation_token; ///< Of a list that goes on; else empty.
 };
 
 /// No answer could be had; what() says from where and why.
@@ -34,7 +35,9 @@ public:
 
     /// `path` begins with '/' and is sent as it is. Throws unreachable_error, also when there is no
     /// answer within two minutes.
-    [[nodiscard]] http_answer get(const std::string& path) const;
+    [[nodiscard]] http_answer get(const std::string& path,
+                                  const std::string& continuation_token = {}) const;
+    [[nodiscard]] http_answer erase(const std::string& path) const; ///< DELETE
     [[nodiscard]] http_answer post(const std::string& path, const std::string& body) const;
 
     [[nodiscard]] std::string url() const;
@@ -42,7 +45,8 @@ public:
 private:
     [[nodiscard]] http_answer send(std::string_view method,
                                    const std::string& path,
-                                   const std::string& body) const;
+                                   const std::string& body,
+                                   const std::string& continuation_token = {}) const;
 
     std::shared_ptr<boost::asio::ssl::context> tls_; // null: plain HTTP
     std::string authority_;

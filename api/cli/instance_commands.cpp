@@ -2,10 +2,9 @@
 #include <pianola/api/cli/http_client.hpp>
 #include <pianola/api/cli/instance_commands.hpp>
 #include <pianola/api/cli/json_pieces.hpp>
-#include <pianola/api/cli/key_file.hpp>
+#include <pianola/api/cli/server_call.hpp>
 #include <pianola/api/cli/status_text.hpp>
 
-#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
 #include <algorithm>
@@ -48,92 +47,11 @@ std::string json_argument(const std::string& argument) {
     return text;
 }
 
-/// The target of a request: a path below the API's base, and its query.
-class target {
-public:
-    explicit target(std::string_view kind) : path_("/runtime/webhooks/durabletask") {
-        path_.append("/").append(kind);
-    }
-    target& part(std::string_view text) {
-        path_.append("/").append(url_encoded(text));
-        return *this;
-    }
-    target& parameter(std::string_view name, std::string_view value) {
-        query_.append(query_.empty() ? "?" : "&").append(name);
-        query_.append("=").append(url_encoded(value));
-        return *this;
-    }
-    std::string text(const connection_options& to) && {
-        if (!to.hub.empty())
-            parameter("taskHub", to.hub);
-        return path_ + query_;
-    }
-
-private:
-    std::string path_;
-    std::string query_;
-};
-
-target instance(const std::string& id) {
-    target made("instances");
-    made.part(id);
-    return made;
-}
-
-http_client connect(const connection_options& to) {
-    std::string key = to.key;
-    if (key.empty())
-        key = to.key_file.empty() ? key_of_environment() : read_key_file(to.key_file).front();
-    return http_client(to.url, std::move(key), to.ca);
-}
-
-/// The server's own words, when it had any.
-std::string reason_of(const http_answer& answer) {
-    try {
-        const json_object body(answer.body);
-        for (const char* name : {"ExceptionMessage", "Message"})
-            if (auto text = body.text(name); !text.empty())
-                return text;
-    } catch (const std::exception&) {
-        // An answer without words, or not of our server: its number has to do.
-    }
-    return "the server answered " + std::to_string(answer.status);
-}
-
-/// Says why a request was not granted. `what` names what it was about.
-exit_code complain(const http_answer& answer, const std::string& what) {
-    const auto say = [](const std::string& text) { std::cerr << "pianola: " << text << '\n'; };
-    switch (answer.status) {
-    case 401:
-        say(reason_of(answer) + "; give it with --key-file or PIANOLA_KEY");
-        return exit_code::unauthorized;
-    case 403: say(reason_of(answer)); return exit_code::unauthorized;
-    case 404: say("there is no " + what); return exit_code::not_found;
-    case 410: say(what + " has already ended"); return exit_code::refused;
-    case 409:
-    case 412: say(reason_of(answer)); return exit_code::refused;
-    default: say(reason_of(answer)); return exit_code::failure;
-    }
-}
-
-std::string instance_named(const connection_options& to, const std::string& id) {
-    return "instance '" + id + "'" + (to.hub.empty() ? "" : " in task hub '" + to.hub + "'");
-}
-
 void print_status(const connection_options& to, const http_answer& answer) {
     if (to.json)
         std::cout << answer.body << '\n';
     else
         std::cout << status_text(json_object{answer.body});
-}
-
-void print_sent(const connection_options& to,
-                const boost::json::value& json,
-                std::string_view text) {
-    if (to.json)
-        std::cout << boost::json::serialize(json) << '\n';
-    else
-        std::cout << text << '\n';
 }
 
 } // namespace
@@ -163,7 +81,7 @@ exit_code start(const connection_options& to, const start_arguments& what) {
 
 exit_code get(const connection_options& to, const std::string& id, bool history) {
     const http_client server = connect(to);
-    target path = instance(id);
+    target path = instance_target(id);
     if (history)
         path.parameter("showHistory", "true").parameter("showHistoryOutput", "true");
     const auto answer = server.get(std::move(path).text(to));
@@ -181,7 +99,7 @@ exit_code wait(const connection_options& to,
     const auto begun = clock::now();
     std::chrono::duration<double> pause = std::chrono::milliseconds(10);
     for (;;) {
-        const auto answer = server.get(instance(id).text(to));
+        const auto answer = server.get(instance_target(id).text(to));
         if (answer.status == 200) {
             print_status(to, answer);
             return json_object{answer.body}.text("runtimeStatus") == "Completed"
@@ -208,12 +126,12 @@ exit_code raise(const connection_options& to,
                 const std::string& event,
                 const std::string& data) {
     const http_client server = connect(to);
-    target path = instance(id);
+    target path = instance_target(id);
     path.part("raiseEvent").part(event);
     const auto answer = server.post(std::move(path).text(to), json_argument(data));
     if (answer.status != 202)
         return complain(answer, instance_named(to, id));
-    print_sent(to, {{"id", id}, {"event", event}}, "raised " + event + " at " + id);
+    print_done(to, {{"id", id}, {"event", event}}, "raised " + event + " at " + id);
     return exit_code::ok;
 }
 
@@ -222,14 +140,14 @@ exit_code control(const connection_options& to,
                   const std::string& id,
                   const std::optional<std::string>& reason) {
     const http_client server = connect(to);
-    target path = instance(id);
+    target path = instance_target(id);
     path.part(verb);
     if (reason)
         path.parameter("reason", *reason);
     const auto answer = server.post(std::move(path).text(to), {});
     if (answer.status != 202)
         return complain(answer, instance_named(to, id));
-    print_sent(to, {{"id", id}, {"operation", verb}}, verb + " sent to " + id);
+    print_done(to, {{"id", id}, {"operation", verb}}, verb + " sent to " + id);
     return exit_code::ok;
 }
 

@@ -72,4 +72,12 @@ void add_connection_options(CLI::App& verb, connection_options& to) {
     verb.add_flag("--json", to.json, "Print one JSON document");
 }
 
+void add_filter_options(CLI::App& verb, filter_arguments& which) {
+    verb.add_option("--created-from", which.created_from, "Created at this time or later");
+    verb.add_option("--created-to", which.created_to, "Created at this time or earlier");
+    verb.add_option("--status", which.statuses, "In this status; may be repeated")
+        ->allow_extra_args(false);
+    verb.add_option("--id-prefix", which.id_prefix, "With an id that begins with this");
+}
+
 } // namespace pianola::cli

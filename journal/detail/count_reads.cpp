@@ -61,11 +61,10 @@ bool instance_count::step(const key_reader& store, error_code& ec) {
 void instance_count::count(std::vector<candidate> some, work_left& work, error_code& ec) {
     if (reads_rows_)
         keep_those_whose_row_holds({*view_, filter_, condition_}, some, work, ec);
-    const auto open = std::stable_partition(some.begin(), some.end(), [&](const candidate& each) {
+    count_ += std::erase_if(some, [&](const candidate& each) { // decided without their records
         return !reads_records_ || each.updated_holds;
     });
-    count_ += static_cast<std::uint64_t>(std::distance(some.begin(), open));
-    const std::span<const candidate> rest(open, some.end());
+    const std::span<const candidate> rest(some);
     for (std::size_t i = 0; !ec && i < rest.size(); i += records_at_once) {
         const auto records = read_records(
             *view_, rest.subspan(i, std::min(records_at_once, rest.size() - i)), work, ec);

@@ -53,15 +53,19 @@ std::optional<inbox_row_position> first_inbox_row(const key_reader& store,
     return row;
 }
 
-/// Whether `number` has a message above its watermark. An instance without a record has none yet.
+/// Whether `number`, which has inbox rows, has one above its watermark. An instance without a
+/// record has none yet. One that has ended is counted in whatever it has: it takes no turn that
+/// would delete what it consumed, and after its purge that would look like news.
 bool is_waiting(const key_reader& store, instance_number number, error_code& ec) {
-    const auto record = store.get(key_family::records, record_key(number), ec);
-    if (ec || !record)
+    const auto value = store.get(key_family::records, record_key(number), ec);
+    if (ec || !value)
         return !ec;
-    const inbox_position watermark = peek_watermark(*record, ec);
+    const instance_record record = decode_record(*value, ec);
     if (ec)
         return false;
-    const auto row = first_inbox_row(store, key_after(inbox_key(number, watermark)), ec);
+    if (is_terminal(record.status))
+        return true;
+    const auto row = first_inbox_row(store, key_after(inbox_key(number, record.watermark)), ec);
     return row && row->number == number;
 }
 

@@ -78,7 +78,10 @@ void directory::on_found(std::vector<id_query> queries,
 
 void directory::confirm(const instance_id& id, instance_number number) {
     const std::scoped_lock lock(mutex_);
-    entries_.insert_or_assign(id, entry{number, true});
+    const auto known = entries_.find(id);
+    // Late news: the instance may have been purged since, and the id may have another number.
+    if (known != entries_.end() && known->second.number == number)
+        known->second.durable = true;
 }
 
 void directory::remove(const instance_id& id, instance_number number) {

@@ -317,6 +317,55 @@ BOOST_AUTO_TEST_CASE(a_restart_goes_on) {
     }
 }
 
+BOOST_FIXTURE_TEST_CASE(instances_are_listed_restarted_and_purged, served) {
+    for (const std::string id : {"list-a", "list-b", "list-c"}) {
+        start({"hello_cities", "--id", id});
+        BOOST_TEST(run({"wait", id}).status == 0);
+    }
+    start({"approval", "--id", "list-waits"});
+
+    const auto table = run({"list", "--id-prefix", "list-"});
+    BOOST_TEST(holds(table.output, "STATUS"));
+    BOOST_TEST(holds(table.output, "list-waits"));
+    const auto running = run({"list", "--status", "Running", "--json"});
+    BOOST_TEST(json::parse(running.output).as_array().size() == 1u);
+    const auto first = run({"list", "--id-prefix", "list-", "--limit", "2", "--json"});
+    BOOST_TEST(json::parse(first.output).as_array().size() == 2u);
+    BOOST_TEST(holds(first.errors, "--limit"));
+
+    const auto again = run_json({"restart", "list-a"});
+    BOOST_TEST(again.at("id").as_string() != "list-a");
+    BOOST_TEST(run_json({"restart", "list-a", "--same-id"}).at("id").as_string() == "list-a");
+    check_refusal(run({"restart", "nobody"}), 3, "nobody");
+    check_refusal(run({"restart", "list-waits", "--same-id"}), 7, "");
+
+    check_refusal(run({"purge", "list-waits"}), 7, "");
+    BOOST_TEST(run({"purge", "list-b"}).status == 0);
+    check_refusal(run({"get", "list-b"}), 3, "list-b");
+    check_refusal(run({"purge", "list-b"}), 3, "list-b");
+    check_refusal(run({"purge", "--id-prefix", "list-"}), 2, "--yes");
+    check_refusal(run({"purge"}), 2, "filter");
+    check_refusal(run({"list", "--status", "bogus"}), 2, "bogus");
+    check_refusal(run({"list", "--created-from", "yesterday"}), 2, "yesterday");
+    BOOST_TEST(run({"wait", "list-a"}).status == 0);
+    const auto purged = run_json({"purge", "--id-prefix", "list-", "--yes"});
+    BOOST_TEST(purged.at("purged").to_number<int>() == 2);
+    BOOST_TEST(run({"get", "list-waits"}).status == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_failed_instance_is_rewound, served) {
+    const std::string marker = (data.path() / "mended").string();
+    start({"flaky", "--id", "flaky", "--input", R"({"marker":")" + marker + R"("})"});
+    BOOST_TEST(run({"wait", "flaky"}).status == 4);
+    std::ofstream(marker) << "mended";
+    BOOST_TEST(run({"rewind", "flaky", "--reason", "mended"}).status == 0);
+    const auto ended = run({"wait", "flaky"});
+    BOOST_TEST(ended.status == 0);
+    BOOST_TEST(holds(ended.output, "recovered"));
+    check_refusal(run({"rewind", "flaky"}), 7, "");
+    check_refusal(run({"rewind", "nobody"}), 3, "nobody");
+}
+
 BOOST_FIXTURE_TEST_CASE(a_drain_answers_who_waits, served) {
     raw_http waiting(hub.port());
     const std::string base = "/runtime/webhooks/durabletask/";

@@ -106,7 +106,9 @@ private:
     boost::asio::awaitable<bool> sweep(client_side& in) {
         if (parent_ != rounds_) {
             co_await in.pause(ticks{10'000'000});
-            co_return true;
+            error_code gone;
+            co_await in.hub.async_count_instances(orchestration_query{}, in.into(gone));
+            co_return !gone;
         }
         orchestration_query which;
         which.id_prefix("purge-");

@@ -1,0 +1,72 @@
+#include <pianola/api/cli/json_pieces.hpp>
+#include <pianola/api/cli/key_file.hpp>
+#include <pianola/api/cli/server_call.hpp>
+
+#include <boost/json/serialize.hpp>
+
+#include <exception>
+#include <iostream>
+#include <utility>
+
+namespace pianola::cli {
+namespace {
+
+/// The server's own words, when it had any.
+std::string reason_of(const http_answer& answer) {
+    try {
+        const json_object body(answer.body);
+        for (const char* name : {"ExceptionMessage", "Message"})
+            if (auto text = body.text(name); !text.empty())
+                return text;
+    } catch (const std::exception&) {
+        if (answer.body.starts_with('"'))
+            return json_plain_text(answer.body);
+        // An answer without words, or not of our server: its number has to do.
+    }
+    return "the server answered " + std::to_string(answer.status);
+}
+
+} // namespace
+
+target instance_target(const std::string& id) {
+    target made("instances");
+    made.part(id);
+    return made;
+}
+
+http_client connect(const connection_options& to) {
+    std::string key = to.key;
+    if (key.empty())
+        key = to.key_file.empty() ? key_of_environment() : read_key_file(to.key_file).front();
+    return http_client(to.url, std::move(key), to.ca);
+}
+
+exit_code complain(const http_answer& answer, const std::string& what) {
+    const auto say = [](const std::string& text) { std::cerr << "pianola: " << text << '\n'; };
+    switch (answer.status) {
+    case 401:
+        say(reason_of(answer) + "; give it with --key-file or PIANOLA_KEY");
+        return exit_code::unauthorized;
+    case 403: say(reason_of(answer)); return exit_code::unauthorized;
+    case 404: say("there is no " + what); return exit_code::not_found;
+    case 410: say(what + " has already ended"); return exit_code::refused;
+    case 409:
+    case 412: say(reason_of(answer)); return exit_code::refused;
+    default: say(reason_of(answer)); return exit_code::failure;
+    }
+}
+
+std::string instance_named(const connection_options& to, const std::string& id) {
+    return "instance '" + id + "'" + (to.hub.empty() ? "" : " in task hub '" + to.hub + "'");
+}
+
+void print_done(const connection_options& to,
+                const boost::json::value& json,
+                std::string_view text) {
+    if (to.json)
+        std::cout << boost::json::serialize(json) << '\n';
+    else
+        std::cout << text << '\n';
+}
+
+} // namespace pianola::cli
