@@ -21,7 +21,7 @@ enum class list_order : std::uint8_t {
     id = 3,        ///< By the bytes of the id.
 };
 
-/// A page of a list. Ties are in the order of instance numbers.
+/// A page of a list. Ties are in the order of instance numbers, reversed when descending.
 struct list_request {
     instance_filter filter;
     list_order order = list_order::any;

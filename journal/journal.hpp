@@ -189,7 +189,8 @@ public:
             limit);
     }
 
-    /// Every instance number with an inbox entry above its watermark, in ascending order.
+    /// Every instance number with an inbox entry above its watermark, in ascending order; and those
+    /// of ended instances with any entry, which nobody would delete otherwise.
     template <asio::completion_token_for<void(error_code, scan_page<instance_number>)> Token =
                   asio::deferred_t>
     auto async_scan_waiting(std::string after, std::size_t limit, Token&& token = {}) {
