@@ -39,6 +39,15 @@ void request(const hub_ptr& hub, instance_number number, instance_request what) 
     });
 }
 
+/// What an instance was started with, but for its id and its input.
+start_options options_of(const instance_record& record) {
+    start_options options;
+    options.tags(record.tags);
+    if (record.version)
+        options.version(*record.version);
+    return options;
+}
+
 } // namespace
 
 // --- Lists and counts ---------------------------------------------------------------------------
@@ -92,10 +101,7 @@ void client::restart_in_place(const core_ptr& core,
                               payload input,
                               std::function<void(error_code, start_result)> reply) {
     start_request again;
-    start_options options;
-    options.tags(record.tags);
-    if (record.version)
-        options.version(*record.version);
+    const start_options options = options_of(record);
     again.start = start_message(core, record.name, std::move(input), options, record.id);
     again.replaceable = detail::terminal_statuses();
     again.restarts = record.execution;
@@ -128,10 +134,7 @@ void client::restart(const core_ptr& core,
                 const instance_record& record = stored->record;
                 if (!with_new_id)
                     return restart_in_place(core, number, record, std::move(stored->input), reply);
-                start_options options;
-                options.tags(record.tags);
-                if (record.version)
-                    options.version(*record.version);
+                start_options options = options_of(record);
                 start_for(core,
                           record.name,
                           std::move(stored->input),
