@@ -1,4 +1,5 @@
 #include <pianola/actors/clock.hpp>
+
 #include <pianola/actors/detail/wall_alarm.hpp>
 
 #include <chrono>

@@ -1,5 +1,6 @@
-#include <pianola/actors/detail/json_parse.hpp>
 #include <pianola/actors/json_text.hpp>
+
+#include <pianola/actors/detail/json_parse.hpp>
 
 #include <cstddef>
 #include <cstdint>

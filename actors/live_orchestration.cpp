@@ -1,6 +1,7 @@
+#include <pianola/actors/live_orchestration.hpp>
+
 #include <pianola/actors/detail/orchestration_execution.hpp>
 #include <pianola/actors/detail/replay.hpp>
-#include <pianola/actors/live_orchestration.hpp>
 
 namespace pianola {
 

@@ -1,5 +1,6 @@
-#include <pianola/actors/detail/orchestration_execution.hpp>
 #include <pianola/actors/orchestration_context.hpp>
+
+#include <pianola/actors/detail/orchestration_execution.hpp>
 
 #include <stdexcept>
 

@@ -1,5 +1,6 @@
-#include <pianola/actors/detail/turn_builder.hpp>
 #include <pianola/actors/orchestration_turn.hpp>
+
+#include <pianola/actors/detail/turn_builder.hpp>
 
 #include <algorithm>
 

@@ -1,5 +1,6 @@
-#include <pianola/actors/orchestration_context.hpp>
 #include <pianola/actors/registry.hpp>
+
+#include <pianola/actors/orchestration_context.hpp>
 
 #include <stdexcept>
 

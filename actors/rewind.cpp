@@ -1,6 +1,7 @@
+#include <pianola/actors/rewind.hpp>
+
 #include <pianola/actors/detail/action_match.hpp>
 #include <pianola/actors/live_orchestration.hpp>
-#include <pianola/actors/rewind.hpp>
 
 #include <algorithm>
 #include <limits>

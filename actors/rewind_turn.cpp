@@ -1,8 +1,9 @@
+#include <pianola/actors/rewind_turn.hpp>
+
 #include <pianola/actors/derived_ids.hpp>
 #include <pianola/actors/detail/child_start.hpp>
 #include <pianola/actors/live_orchestration.hpp>
 #include <pianola/actors/orchestration_state.hpp>
-#include <pianola/actors/rewind_turn.hpp>
 
 #include <algorithm>
 #include <utility>

@@ -1,9 +1,10 @@
+#include <pianola/api/server.hpp>
+
 #include <pianola/api/http/application.hpp>
 #include <pianola/api/http/http_server.hpp>
 #include <pianola/api/http/instance_routes.hpp>
 #include <pianola/api/http/list_routes.hpp>
 #include <pianola/api/http/router.hpp>
-#include <pianola/api/server.hpp>
 #include <pianola/journal/rocksdb_journal.hpp>
 #include <pianola/runtime/task_hub.hpp>
 

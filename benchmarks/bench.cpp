@@ -1,5 +1,4 @@
 #include "bench.hpp"
-
 #include "result_line.hpp"
 
 #include <pianola/journal/rocksdb_journal.hpp>

@@ -1,4 +1,5 @@
 #include <pianola/journal/committer.hpp>
+
 #include <pianola/journal/detail/counter_codec.hpp>
 #include <pianola/journal/detail/key_codec.hpp>
 #include <pianola/journal/detail/meta_codec.hpp>

@@ -1,5 +1,6 @@
-#include <pianola/journal/detail/event_archive.hpp>
 #include <pianola/journal/history_codec.hpp>
+
+#include <pianola/journal/detail/event_archive.hpp>
 
 #include <algorithm>
 #include <cassert>

@@ -1,10 +1,11 @@
+#include <pianola/journal/keyed_journal.hpp>
+
 #include <pianola/journal/detail/commit_encoder.hpp>
 #include <pianola/journal/detail/count_reads.hpp>
 #include <pianola/journal/detail/counter_codec.hpp>
 #include <pianola/journal/detail/list_reads.hpp>
 #include <pianola/journal/detail/meta_codec.hpp>
 #include <pianola/journal/detail/store_reads.hpp>
-#include <pianola/journal/keyed_journal.hpp>
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/dispatch.hpp>

@@ -1,5 +1,6 @@
-#include <pianola/journal/keyed_journal.hpp>
 #include <pianola/journal/memory_journal.hpp>
+
+#include <pianola/journal/keyed_journal.hpp>
 
 namespace pianola {
 

@@ -1,6 +1,7 @@
+#include <pianola/journal/memory_store.hpp>
+
 #include <pianola/journal/detail/memory_views.hpp>
 #include <pianola/journal/encoded_commit.hpp>
-#include <pianola/journal/memory_store.hpp>
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/post.hpp>

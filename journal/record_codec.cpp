@@ -1,5 +1,6 @@
-#include <pianola/journal/detail/event_fields.hpp>
 #include <pianola/journal/record_codec.hpp>
+
+#include <pianola/journal/detail/event_fields.hpp>
 
 #include <cassert>
 

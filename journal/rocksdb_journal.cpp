@@ -1,3 +1,5 @@
+#include <pianola/journal/rocksdb_journal.hpp>
+
 #include <pianola/journal/detail/rocksdb_database.hpp>
 #include <pianola/journal/detail/rocksdb_directory.hpp>
 #include <pianola/journal/detail/rocksdb_open.hpp>
@@ -5,7 +7,6 @@
 #include <pianola/journal/detail/rocksdb_settings.hpp>
 #include <pianola/journal/detail/rocksdb_store.hpp>
 #include <pianola/journal/keyed_journal.hpp>
-#include <pianola/journal/rocksdb_journal.hpp>
 #include <pianola/journal/synced_mark_file.hpp>
 
 #include <optional>

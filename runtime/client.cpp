@@ -1,4 +1,5 @@
 #include <pianola/runtime/client.hpp>
+
 #include <pianola/runtime/detail/client_reply.hpp>
 #include <pianola/runtime/detail/hub_core.hpp>
 #include <pianola/runtime/detail/instance_reading.hpp>

@@ -1,5 +1,6 @@
-#include <pianola/runtime/detail/hub_core.hpp>
 #include <pianola/runtime/task_hub.hpp>
+
+#include <pianola/runtime/detail/hub_core.hpp>
 
 namespace pianola {
 

@@ -1,5 +1,6 @@
-#include <pianola/actors/derived_ids.hpp>
 #include <pianola/actors/detail/child_start.hpp>
+
+#include <pianola/actors/derived_ids.hpp>
 
 #include <utility>
 

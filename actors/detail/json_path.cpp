@@ -1,4 +1,5 @@
 #include <pianola/actors/detail/json_path.hpp>
+
 #include <pianola/actors/detail/json_quote.hpp>
 
 #include <algorithm>

@@ -1,6 +1,7 @@
+#include <pianola/actors/detail/json_reader.hpp>
+
 #include <pianola/actors/detail/json_parse.hpp>
 #include <pianola/actors/detail/json_quote.hpp>
-#include <pianola/actors/detail/json_reader.hpp>
 #include <pianola/actors/payload_error.hpp>
 
 #include <boost/json/value_stack.hpp>

@@ -1,6 +1,7 @@
+#include <pianola/actors/detail/json_writer.hpp>
+
 #include <pianola/actors/detail/json_path.hpp>
 #include <pianola/actors/detail/json_quote.hpp>
-#include <pianola/actors/detail/json_writer.hpp>
 #include <pianola/actors/json_text.hpp>
 #include <pianola/actors/payload_error.hpp>
 

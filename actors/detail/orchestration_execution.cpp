@@ -1,5 +1,6 @@
-#include <pianola/actors/derived_ids.hpp>
 #include <pianola/actors/detail/orchestration_execution.hpp>
+
+#include <pianola/actors/derived_ids.hpp>
 
 #include <type_traits>
 

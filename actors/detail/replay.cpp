@@ -1,6 +1,7 @@
+#include <pianola/actors/detail/replay.hpp>
+
 #include <pianola/actors/detail/action_match.hpp>
 #include <pianola/actors/detail/orchestration_execution.hpp>
-#include <pianola/actors/detail/replay.hpp>
 
 #include <iterator>
 #include <utility>

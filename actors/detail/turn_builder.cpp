@@ -1,6 +1,7 @@
+#include <pianola/actors/detail/turn_builder.hpp>
+
 #include <pianola/actors/detail/child_start.hpp>
 #include <pianola/actors/detail/orchestration_execution.hpp>
-#include <pianola/actors/detail/turn_builder.hpp>
 
 #include <algorithm>
 #include <type_traits>

@@ -1,5 +1,6 @@
-#include <pianola/actors/typed_payload.hpp>
 #include <pianola/api/cli/audit_show.hpp>
+
+#include <pianola/actors/typed_payload.hpp>
 #include <pianola/api/cli/progress_bar.hpp>
 #include <pianola/runtime/samples/orchestrators/package_audit.hpp>
 

@@ -1,5 +1,6 @@
-#include <pianola/api/cli/bash_completion.hpp>
 #include <pianola/api/cli/command_line.hpp>
+
+#include <pianola/api/cli/bash_completion.hpp>
 #include <pianola/api/cli/http_client.hpp>
 #include <pianola/api/cli/instance_commands.hpp>
 #include <pianola/api/cli/management_commands.hpp>

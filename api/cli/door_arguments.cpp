@@ -1,4 +1,5 @@
 #include <pianola/api/cli/door_arguments.hpp>
+
 #include <pianola/api/cli/key_file.hpp>
 
 #include <stdexcept>

@@ -1,4 +1,5 @@
 #include <pianola/api/cli/http_client.hpp>
+
 #include <pianola/api/http/byte_stream.hpp>
 
 #include <openssl/ssl.h>

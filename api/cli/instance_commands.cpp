@@ -1,6 +1,7 @@
+#include <pianola/api/cli/instance_commands.hpp>
+
 #include <pianola/actors/json_text.hpp>
 #include <pianola/api/cli/http_client.hpp>
-#include <pianola/api/cli/instance_commands.hpp>
 #include <pianola/api/cli/json_pieces.hpp>
 #include <pianola/api/cli/server_call.hpp>
 #include <pianola/api/cli/status_text.hpp>

@@ -1,5 +1,6 @@
-#include <pianola/actors/json_text.hpp>
 #include <pianola/api/cli/json_pieces.hpp>
+
+#include <pianola/actors/json_text.hpp>
 
 #include <boost/json/parse.hpp>
 

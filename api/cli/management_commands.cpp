@@ -1,6 +1,7 @@
+#include <pianola/api/cli/management_commands.hpp>
+
 #include <pianola/api/cli/confirmation.hpp>
 #include <pianola/api/cli/json_pieces.hpp>
-#include <pianola/api/cli/management_commands.hpp>
 #include <pianola/api/cli/server_call.hpp>
 #include <pianola/api/cli/text_table.hpp>
 #include <pianola/api/http/lenient_value.hpp>

@@ -1,5 +1,6 @@
-#include <pianola/api/cli/audit_show.hpp>
 #include <pianola/api/cli/serve_command.hpp>
+
+#include <pianola/api/cli/audit_show.hpp>
 #include <pianola/api/server.hpp>
 #include <pianola/runtime/samples/registration.hpp>
 

@@ -1,6 +1,7 @@
+#include <pianola/api/cli/server_call.hpp>
+
 #include <pianola/api/cli/json_pieces.hpp>
 #include <pianola/api/cli/key_file.hpp>
-#include <pianola/api/cli/server_call.hpp>
 
 #include <boost/json/serialize.hpp>
 

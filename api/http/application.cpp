@@ -1,4 +1,5 @@
 #include <pianola/api/http/application.hpp>
+
 #include <pianola/api/http/browser_guard.hpp>
 #include <pianola/api/http/error_response.hpp>
 #include <pianola/api/http/url_text.hpp>

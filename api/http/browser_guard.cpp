@@ -1,4 +1,5 @@
 #include <pianola/api/http/browser_guard.hpp>
+
 #include <pianola/api/http/url_text.hpp>
 
 #include <boost/asio/ip/address_v4.hpp>

@@ -1,5 +1,6 @@
-#include <pianola/api/http/byte_stream.hpp>
 #include <pianola/api/http/connection.hpp>
+
+#include <pianola/api/http/byte_stream.hpp>
 #include <pianola/api/http/error_response.hpp>
 #include <pianola/api/http/url_text.hpp>
 

@@ -1,4 +1,5 @@
 #include <pianola/api/http/drain.hpp>
+
 #include <pianola/journal/error.hpp>
 
 #include <boost/asio/redirect_error.hpp>

@@ -1,4 +1,5 @@
 #include <pianola/api/http/error_response.hpp>
+
 #include <pianola/api/http/json_writer.hpp>
 
 namespace pianola::http {

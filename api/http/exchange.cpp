@@ -1,4 +1,5 @@
 #include <pianola/api/http/exchange.hpp>
+
 #include <pianola/api/http/url_text.hpp>
 
 #include <stdexcept>

@@ -1,5 +1,6 @@
-#include <pianola/api/http/error_response.hpp>
 #include <pianola/api/http/gate.hpp>
+
+#include <pianola/api/http/error_response.hpp>
 #include <pianola/api/http/url_text.hpp>
 
 #include <string_view>

@@ -1,4 +1,5 @@
 #include <pianola/api/http/history_view.hpp>
+
 #include <pianola/api/http/json_writer.hpp>
 #include <pianola/api/http/time_text.hpp>
 

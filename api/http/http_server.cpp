@@ -1,7 +1,8 @@
+#include <pianola/api/http/http_server.hpp>
+
 #include <pianola/api/http/connection.hpp>
 #include <pianola/api/http/drain.hpp>
 #include <pianola/api/http/gate.hpp>
-#include <pianola/api/http/http_server.hpp>
 #include <pianola/api/http/tls_context.hpp>
 
 #include <boost/asio/buffer.hpp>

@@ -1,6 +1,7 @@
+#include <pianola/api/http/instance_routes.hpp>
+
 #include <pianola/api/http/error_response.hpp>
 #include <pianola/api/http/history_view.hpp>
-#include <pianola/api/http/instance_routes.hpp>
 #include <pianola/api/http/management_links.hpp>
 #include <pianola/api/http/route_table.hpp>
 #include <pianola/api/http/start_request.hpp>

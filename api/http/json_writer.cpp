@@ -1,5 +1,6 @@
-#include <pianola/actors/json_text.hpp>
 #include <pianola/api/http/json_writer.hpp>
+
+#include <pianola/actors/json_text.hpp>
 #include <pianola/api/http/url_text.hpp>
 
 #include <algorithm>

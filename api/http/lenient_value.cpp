@@ -1,4 +1,5 @@
 #include <pianola/api/http/lenient_value.hpp>
+
 #include <pianola/api/http/url_text.hpp>
 
 #include <charconv>

@@ -1,5 +1,6 @@
-#include <pianola/api/http/lenient_value.hpp>
 #include <pianola/api/http/list_query.hpp>
+
+#include <pianola/api/http/lenient_value.hpp>
 
 #include <algorithm>
 #include <cstddef>

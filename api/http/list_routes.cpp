@@ -1,7 +1,8 @@
+#include <pianola/api/http/list_routes.hpp>
+
 #include <pianola/api/http/error_response.hpp>
 #include <pianola/api/http/json_writer.hpp>
 #include <pianola/api/http/list_query.hpp>
-#include <pianola/api/http/list_routes.hpp>
 #include <pianola/api/http/route_table.hpp>
 #include <pianola/api/http/status_view.hpp>
 #include <pianola/runtime/orchestration_query.hpp>

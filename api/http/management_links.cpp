@@ -1,5 +1,6 @@
-#include <pianola/api/http/json_writer.hpp>
 #include <pianola/api/http/management_links.hpp>
+
+#include <pianola/api/http/json_writer.hpp>
 #include <pianola/api/http/url_text.hpp>
 
 #include <utility>

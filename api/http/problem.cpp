@@ -1,5 +1,6 @@
-#include <pianola/api/http/json_writer.hpp>
 #include <pianola/api/http/problem.hpp>
+
+#include <pianola/api/http/json_writer.hpp>
 
 #include <boost/beast/http/status.hpp>
 

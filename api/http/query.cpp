@@ -1,5 +1,6 @@
-#include <pianola/api/http/lenient_value.hpp>
 #include <pianola/api/http/query.hpp>
+
+#include <pianola/api/http/lenient_value.hpp>
 #include <pianola/api/http/url_text.hpp>
 
 #include <algorithm>

@@ -1,5 +1,6 @@
-#include <pianola/api/http/error_response.hpp>
 #include <pianola/api/http/route_table.hpp>
+
+#include <pianola/api/http/error_response.hpp>
 
 namespace pianola::http {
 namespace {

@@ -1,6 +1,7 @@
+#include <pianola/api/http/start_request.hpp>
+
 #include <pianola/actors/json_text.hpp>
 #include <pianola/api/http/error_response.hpp>
-#include <pianola/api/http/start_request.hpp>
 #include <pianola/api/http/url_text.hpp>
 
 #include <algorithm>

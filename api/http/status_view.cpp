@@ -1,5 +1,6 @@
-#include <pianola/api/http/json_writer.hpp>
 #include <pianola/api/http/status_view.hpp>
+
+#include <pianola/api/http/json_writer.hpp>
 #include <pianola/api/http/time_text.hpp>
 
 #include <utility>

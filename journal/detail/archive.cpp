@@ -1,4 +1,5 @@
 #include <pianola/journal/detail/archive.hpp>
+
 #include <pianola/journal/history_codec.hpp>
 
 #include <utility>

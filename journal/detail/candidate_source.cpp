@@ -1,4 +1,5 @@
 #include <pianola/journal/detail/candidate_source.hpp>
+
 #include <pianola/journal/detail/key_codec.hpp>
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 #include <pianola/journal/detail/commit_encoder.hpp>
+
 #include <pianola/journal/detail/key_codec.hpp>
 #include <pianola/journal/detail/projection.hpp>
 #include <pianola/journal/history_codec.hpp>

@@ -1,4 +1,5 @@
 #include <pianola/journal/detail/count_reads.hpp>
+
 #include <pianola/journal/detail/gathering.hpp>
 #include <pianola/journal/detail/list_plan.hpp>
 #include <pianola/journal/detail/read_work.hpp>

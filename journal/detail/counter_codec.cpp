@@ -1,5 +1,6 @@
-#include <pianola/journal/detail/byte_stream.hpp>
 #include <pianola/journal/detail/counter_codec.hpp>
+
+#include <pianola/journal/detail/byte_stream.hpp>
 
 namespace pianola::detail {
 

@@ -1,4 +1,5 @@
 #include <pianola/journal/detail/event_archive.hpp>
+
 #include <pianola/journal/detail/event_fields.hpp>
 #include <pianola/journal/history_codec.hpp>
 

@@ -1,4 +1,5 @@
 #include <pianola/journal/detail/gathering.hpp>
+
 #include <pianola/journal/detail/key_codec.hpp>
 #include <pianola/journal/record_codec.hpp>
 

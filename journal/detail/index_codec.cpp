@@ -1,5 +1,6 @@
-#include <pianola/journal/detail/byte_stream.hpp>
 #include <pianola/journal/detail/index_codec.hpp>
+
+#include <pianola/journal/detail/byte_stream.hpp>
 
 #include <algorithm>
 #include <limits>

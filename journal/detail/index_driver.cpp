@@ -1,4 +1,5 @@
 #include <pianola/journal/detail/index_driver.hpp>
+
 #include <pianola/journal/detail/key_codec.hpp>
 #include <pianola/journal/detail/row_condition.hpp>
 

@@ -1,5 +1,6 @@
-#include <pianola/journal/detail/byte_stream.hpp>
 #include <pianola/journal/detail/key_codec.hpp>
+
+#include <pianola/journal/detail/byte_stream.hpp>
 
 #include <cassert>
 

@@ -1,4 +1,5 @@
 #include <pianola/journal/detail/list_plan.hpp>
+
 #include <pianola/journal/detail/read_work.hpp>
 #include <pianola/journal/detail/row_condition.hpp>
 

@@ -1,8 +1,9 @@
+#include <pianola/journal/detail/list_reads.hpp>
+
 #include <pianola/journal/detail/candidate_source.hpp>
 #include <pianola/journal/detail/gathering.hpp>
 #include <pianola/journal/detail/key_codec.hpp>
 #include <pianola/journal/detail/list_plan.hpp>
-#include <pianola/journal/detail/list_reads.hpp>
 #include <pianola/journal/detail/list_token.hpp>
 #include <pianola/journal/detail/store_reads.hpp>
 #include <pianola/journal/record_codec.hpp>

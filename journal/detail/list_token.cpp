@@ -1,5 +1,6 @@
-#include <pianola/journal/detail/byte_stream.hpp>
 #include <pianola/journal/detail/list_token.hpp>
+
+#include <pianola/journal/detail/byte_stream.hpp>
 
 #include <array>
 

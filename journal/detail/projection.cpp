@@ -1,5 +1,6 @@
-#include <pianola/journal/detail/index_codec.hpp>
 #include <pianola/journal/detail/projection.hpp>
+
+#include <pianola/journal/detail/index_codec.hpp>
 
 #include <map>
 #include <string>

@@ -1,4 +1,5 @@
 #include <pianola/journal/detail/rocksdb_database.hpp>
+
 #include <pianola/journal/detail/rocksdb_view.hpp>
 
 #include <utility>

@@ -1,5 +1,6 @@
-#include <pianola/journal/detail/meta_codec.hpp>
 #include <pianola/journal/detail/rocksdb_directory.hpp>
+
+#include <pianola/journal/detail/meta_codec.hpp>
 
 #include <fcntl.h>
 #include <sys/file.h>

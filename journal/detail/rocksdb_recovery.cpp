@@ -1,6 +1,7 @@
+#include <pianola/journal/detail/rocksdb_recovery.hpp>
+
 #include <pianola/journal/detail/meta_codec.hpp>
 #include <pianola/journal/detail/rocksdb_database.hpp>
-#include <pianola/journal/detail/rocksdb_recovery.hpp>
 
 #include <rocksdb/wal_filter.h>
 #include <rocksdb/write_batch.h>

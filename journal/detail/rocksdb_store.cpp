@@ -116,11 +116,12 @@ error_code rocksdb_store::close_in_order() {
 }
 
 void rocksdb_store::shut_down() {
-    // A handler that waits here may post to another of the three, so readers go first: what they
-    // finish belongs to nobody else. The writer runs last what the syncer hands back.
+    // Readers first: what they finish belongs to nobody else. The writer is busy while a sync is
+    // under way, and may ask for another: the syncer outlives it, or a journal that ends right
+    // after its opening would wait for ever.
     readers_.join();
-    syncer_.join();
     writer_.join();
+    syncer_.join();
 }
 
 } // namespace pianola::detail

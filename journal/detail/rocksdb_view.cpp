@@ -1,5 +1,6 @@
-#include <pianola/journal/detail/rocksdb_database.hpp>
 #include <pianola/journal/detail/rocksdb_view.hpp>
+
+#include <pianola/journal/detail/rocksdb_database.hpp>
 
 #include <rocksdb/perf_context.h>
 

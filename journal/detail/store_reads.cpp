@@ -1,5 +1,6 @@
-#include <pianola/journal/detail/key_codec.hpp>
 #include <pianola/journal/detail/store_reads.hpp>
+
+#include <pianola/journal/detail/key_codec.hpp>
 #include <pianola/journal/history_codec.hpp>
 #include <pianola/journal/message_codec.hpp>
 #include <pianola/journal/record_codec.hpp>

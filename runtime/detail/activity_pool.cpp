@@ -1,6 +1,7 @@
+#include <pianola/runtime/detail/activity_pool.hpp>
+
 #include <pianola/actors/activity_context.hpp>
 #include <pianola/actors/task_failed.hpp>
-#include <pianola/runtime/detail/activity_pool.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_executor.hpp>

@@ -1,4 +1,5 @@
 #include <pianola/runtime/detail/batch_job.hpp>
+
 #include <pianola/runtime/detail/hub_core.hpp>
 #include <pianola/runtime/detail/instance_reading.hpp>
 #include <pianola/runtime/detail/instance_walk.hpp>

@@ -1,5 +1,6 @@
-#include <pianola/actors/orchestration_state.hpp>
 #include <pianola/runtime/detail/explaining.hpp>
+
+#include <pianola/actors/orchestration_state.hpp>
 #include <pianola/runtime/detail/history_reading.hpp>
 #include <pianola/runtime/detail/hub_core.hpp>
 

@@ -1,4 +1,5 @@
 #include <pianola/runtime/detail/history_reading.hpp>
+
 #include <pianola/runtime/detail/hub_core.hpp>
 
 #include <boost/asio/bind_executor.hpp>

@@ -1,5 +1,6 @@
-#include <pianola/actors/derived_ids.hpp>
 #include <pianola/runtime/detail/hub_core.hpp>
+
+#include <pianola/actors/derived_ids.hpp>
 #include <pianola/runtime/detail/purge_job.hpp>
 #include <pianola/runtime/detail/recovery.hpp>
 

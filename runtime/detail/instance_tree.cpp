@@ -1,5 +1,6 @@
-#include <pianola/runtime/detail/hub_core.hpp>
 #include <pianola/runtime/detail/instance_tree.hpp>
+
+#include <pianola/runtime/detail/hub_core.hpp>
 #include <pianola/runtime/detail/instance_walk.hpp>
 
 #include <utility>

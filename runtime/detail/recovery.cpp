@@ -1,6 +1,7 @@
+#include <pianola/runtime/detail/recovery.hpp>
+
 #include <pianola/journal/runtime_status.hpp>
 #include <pianola/runtime/detail/hub_core.hpp>
-#include <pianola/runtime/detail/recovery.hpp>
 
 #include <boost/asio/bind_executor.hpp>
 

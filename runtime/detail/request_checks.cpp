@@ -1,6 +1,7 @@
+#include <pianola/runtime/detail/request_checks.hpp>
+
 #include <pianola/actors/json_text.hpp>
 #include <pianola/runtime/detail/hub_core.hpp>
-#include <pianola/runtime/detail/request_checks.hpp>
 
 #include <algorithm>
 #include <string_view>

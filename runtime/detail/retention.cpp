@@ -1,7 +1,8 @@
+#include <pianola/runtime/detail/retention.hpp>
+
 #include <pianola/runtime/detail/hub_core.hpp>
 #include <pianola/runtime/detail/purge_job.hpp>
 #include <pianola/runtime/detail/request_checks.hpp>
-#include <pianola/runtime/detail/retention.hpp>
 #include <pianola/runtime/detail/stored_rows.hpp>
 
 #include <boost/asio/bind_executor.hpp>

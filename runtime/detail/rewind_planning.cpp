@@ -1,7 +1,8 @@
+#include <pianola/runtime/detail/rewind_planning.hpp>
+
 #include <pianola/actors/orchestration_state.hpp>
 #include <pianola/runtime/detail/history_reading.hpp>
 #include <pianola/runtime/detail/hub_core.hpp>
-#include <pianola/runtime/detail/rewind_planning.hpp>
 
 #include <optional>
 #include <utility>

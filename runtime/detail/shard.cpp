@@ -1,5 +1,6 @@
-#include <pianola/runtime/detail/hub_core.hpp>
 #include <pianola/runtime/detail/shard.hpp>
+
+#include <pianola/runtime/detail/hub_core.hpp>
 
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/post.hpp>

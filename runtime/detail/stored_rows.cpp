@@ -1,5 +1,6 @@
-#include <pianola/actors/typed_payload.hpp>
 #include <pianola/runtime/detail/stored_rows.hpp>
+
+#include <pianola/actors/typed_payload.hpp>
 
 #include <boost/describe.hpp>
 

@@ -1,6 +1,7 @@
+#include <pianola/runtime/samples/embedding.hpp>
+
 #include <pianola/journal/memory_journal.hpp>
 #include <pianola/journal/rocksdb_journal.hpp>
-#include <pianola/runtime/samples/embedding.hpp>
 #include <pianola/runtime/samples/registration.hpp>
 #include <pianola/runtime/task_hub.hpp>
 

@@ -1,5 +1,6 @@
-#include <pianola/actors/task_failed.hpp>
 #include <pianola/runtime/samples/limits.hpp>
+
+#include <pianola/actors/task_failed.hpp>
 
 #include <sstream>
 #include <string>

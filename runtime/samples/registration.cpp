@@ -1,3 +1,5 @@
+#include <pianola/runtime/samples/registration.hpp>
+
 #include <pianola/runtime/samples/orchestrators/approval.hpp>
 #include <pianola/runtime/samples/orchestrators/chain.hpp>
 #include <pianola/runtime/samples/orchestrators/collect.hpp>
@@ -8,7 +10,6 @@
 #include <pianola/runtime/samples/orchestrators/package_audit.hpp>
 #include <pianola/runtime/samples/orchestrators/parent.hpp>
 #include <pianola/runtime/samples/orchestrators/sleep.hpp>
-#include <pianola/runtime/samples/registration.hpp>
 
 #include <memory>
 #include <string>

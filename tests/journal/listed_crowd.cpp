@@ -1,5 +1,4 @@
 #include "listed_crowd.hpp"
-
 #include "played_instance.hpp"
 
 #include <pianola/journal/detail/projection.hpp>

@@ -1,6 +1,5 @@
-#include "process/kill_clients.hpp"
-
 #include "api/raw_http.hpp"
+#include "process/kill_clients.hpp"
 
 #include <random>
 #include <string_view>

@@ -1,6 +1,6 @@
-#include <pianola/actors/orchestration_context.hpp>
-
 #include <scenarios/scenario_orchestrators.hpp>
+
+#include <pianola/actors/orchestration_context.hpp>
 
 #include <chrono>
 #include <stdexcept>

@@ -1,7 +1,8 @@
+#include <scenarios/scripted_instance.hpp>
+
 #include <pianola/actors/rewind_turn.hpp>
 
 #include <scenarios/event_text.hpp>
-#include <scenarios/scripted_instance.hpp>
 
 #include <algorithm>
 #include <sstream>

@@ -1,3 +1,5 @@
+#include <simulation/disk_contents.hpp>
+
 #include <pianola/journal/detail/counter_codec.hpp>
 #include <pianola/journal/detail/index_codec.hpp>
 #include <pianola/journal/detail/key_codec.hpp>
@@ -7,7 +9,6 @@
 #include <pianola/journal/record_codec.hpp>
 
 #include <simulation/check.hpp>
-#include <simulation/disk_contents.hpp>
 
 #include <algorithm>
 #include <limits>

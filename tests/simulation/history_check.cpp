@@ -1,5 +1,6 @@
-#include <simulation/check.hpp>
 #include <simulation/history_check.hpp>
+
+#include <simulation/check.hpp>
 
 #include <map>
 #include <set>

@@ -1,4 +1,5 @@
 #include <simulation/scenario.hpp>
+
 #include <simulation/workload.hpp>
 #include <simulation/world.hpp>
 

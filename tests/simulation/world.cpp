@@ -1,9 +1,10 @@
+#include <simulation/world.hpp>
+
 #include <pianola/journal/keyed_journal.hpp>
 
 #include <simulation/disk_contents.hpp>
 #include <simulation/history_check.hpp>
 #include <simulation/lent_journal.hpp>
-#include <simulation/world.hpp>
 
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>

@@ -1,4 +1,5 @@
 #include <pianola/runtime/samples/dpkg/md5sums.hpp>
+
 #include <pianola/runtime/samples/dpkg/text.hpp>
 
 #include <optional>

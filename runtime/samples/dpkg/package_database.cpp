@@ -1,4 +1,5 @@
 #include <pianola/runtime/samples/dpkg/package_database.hpp>
+
 #include <pianola/runtime/samples/dpkg/text.hpp>
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 #include <pianola/runtime/samples/dpkg/path_rules.hpp>
+
 #include <pianola/runtime/samples/dpkg/text.hpp>
 
 #include <fnmatch.h>

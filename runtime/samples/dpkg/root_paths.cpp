@@ -1,4 +1,5 @@
 #include <pianola/runtime/samples/dpkg/root_paths.hpp>
+
 #include <pianola/runtime/samples/dpkg/text.hpp>
 
 #include <limits.h>

@@ -1,4 +1,5 @@
 #include <pianola/runtime/samples/dpkg/status_file.hpp>
+
 #include <pianola/runtime/samples/dpkg/text.hpp>
 
 #include <algorithm>

@@ -1,5 +1,6 @@
-#include <pianola/runtime/samples/limits.hpp>
 #include <pianola/runtime/samples/orchestrators/collect.hpp>
+
+#include <pianola/runtime/samples/limits.hpp>
 
 #include <stdexcept>
 

@@ -1,5 +1,6 @@
-#include <pianola/runtime/samples/limits.hpp>
 #include <pianola/runtime/samples/orchestrators/fan_out.hpp>
+
+#include <pianola/runtime/samples/limits.hpp>
 
 #include <string>
 #include <utility>

@@ -1,5 +1,6 @@
-#include <pianola/runtime/samples/finding_budget.hpp>
 #include <pianola/runtime/samples/orchestrators/package_audit.hpp>
+
+#include <pianola/runtime/samples/finding_budget.hpp>
 
 #include <algorithm>
 #include <chrono>

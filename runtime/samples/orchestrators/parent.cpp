@@ -1,6 +1,7 @@
+#include <pianola/runtime/samples/orchestrators/parent.hpp>
+
 #include <pianola/runtime/samples/limits.hpp>
 #include <pianola/runtime/samples/orchestrators/flaky.hpp>
-#include <pianola/runtime/samples/orchestrators/parent.hpp>
 
 #include <string>
 #include <utility>

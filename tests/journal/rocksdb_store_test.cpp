@@ -1,0 +1,68 @@
+#include <pianola/journal/detail/rocksdb_database.hpp>
+#include <pianola/journal/detail/rocksdb_settings.hpp>
+#include <pianola/journal/detail/rocksdb_store.hpp>
+#include <pianola/journal/rocksdb_journal.hpp>
+
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace {
+
+using namespace pianola;
+namespace fs = std::filesystem;
+
+struct fixture {
+    fixture() {
+        auto pattern = (fs::temp_directory_path() / "pianola-store-XXXXXX").string();
+        BOOST_REQUIRE(::mkdtemp(pattern.data()) != nullptr);
+        root = pattern;
+        const auto resources = make_rocksdb_resources();
+        rocksdb::Status status;
+        detail::rocksdb_store::parts parts;
+        parts.database = detail::rocksdb_database::open(
+            (root / "db").string(),
+            detail::rocksdb_database::access::read_write_create,
+            detail::database_settings(*resources, *rocksdb::Env::Default()),
+            *resources,
+            status);
+        BOOST_REQUIRE_MESSAGE(parts.database, status.ToString());
+        error_code ec;
+        parts.mark = synced_mark_file::open(root / "mark", ec);
+        BOOST_REQUIRE(!ec);
+        parts.thread_name = "test";
+        store = std::make_unique<detail::rocksdb_store>(std::move(parts));
+    }
+    ~fixture() {
+        store.reset();
+        fs::remove_all(root);
+    }
+
+    fs::path root;
+    std::unique_ptr<detail::rocksdb_store> store;
+};
+
+BOOST_FIXTURE_TEST_SUITE(rocksdb_store, fixture)
+
+BOOST_AUTO_TEST_CASE(what_the_writer_still_asks_of_the_syncer_is_done_before_it_shuts_down) {
+    bool synced = false;
+    boost::asio::post(store->write_executor(), [&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds{50}); // shut_down() has begun
+        store->async_sync(boost::asio::bind_executor(store->write_executor(),
+                                                     [&](error_code ec) { synced = !ec; }));
+    });
+    store->shut_down();
+    BOOST_TEST(synced);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace
