@@ -3,6 +3,7 @@
 #include <pianola/journal/detail/counter_codec.hpp>
 #include <pianola/journal/detail/key_codec.hpp>
 #include <pianola/journal/detail/meta_codec.hpp>
+#include <pianola/journal/detail/purged_codec.hpp>
 #include <pianola/journal/record_codec.hpp>
 
 #include <boost/asio/append.hpp>
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 namespace pianola {
@@ -36,6 +38,8 @@ struct committer::batch {
     std::size_t bytes = 0;
     journal_statistics cost;
     instance_counts counts; ///< Of the names it changes, after it. Nothing for one without any.
+    std::vector<instance_number> purged;
+    std::vector<std::shared_ptr<const number_bitmaps>> reclaimed;
     std::vector<delivered_message> messages;
     std::vector<std::shared_ptr<group>> groups; ///< Those that end with this batch.
     std::vector<wait_handler> waiters;
@@ -79,6 +83,7 @@ committer::committer(only_open,
     : strand_(asio::make_strand(std::move(executor))),
       log_(std::move(log)),
       reader_(std::move(reader)),
+      purged_(std::move(start.purged)),
       epoch_(start.epoch),
       params_(params),
       durable_(start.last.value()),
@@ -186,7 +191,9 @@ void committer::begin_writes() {
         if (!formed)
             return;
         if (formed->changes) {
+            ++batches_in_flight_; // before anybody can see what it does
             add_counters(*formed);
+            add_purged(*formed);
             add_head(*formed);
             write(std::move(formed));
         } else {
@@ -263,6 +270,10 @@ void committer::add_commit(batch& into, encoded_commit& commit, commit_outcome& 
         known_turns_.insert(commit.number, *commit.turn);
         ++into.cost.turns;
     }
+    if (commit.purged)
+        into.purged.push_back(commit.number);
+    if (commit.reclaimed)
+        into.reclaimed.push_back(std::move(commit.reclaimed));
     for (const counter_delta& delta : commit.counters) {
         counts_.add(delta);
         into.counts.try_emplace(delta.name);
@@ -276,6 +287,27 @@ void committer::add_messages(batch& into, encoded_commit& commit) {
         ++position.ordinal;
         into.put(key_family::inbox, detail::inbox_key(message.target, position), message.bytes);
         into.messages.push_back({message.target, position, std::move(message.content)});
+    }
+}
+
+// Like the counters, these rows are the batch's own.
+void committer::add_purged(batch& into) {
+    std::set<std::uint64_t> changed;
+    for (const instance_number number : into.purged)
+        changed.insert(number_bitmaps::index_of(number));
+    purged_->add(into.purged);
+    for (const auto& reclaimed : into.reclaimed) {
+        purged_->remove(*reclaimed);
+        for (const auto& [index, bits] : reclaimed->all())
+            changed.insert(index);
+    }
+    for (const std::uint64_t index : changed) {
+        const auto bits = purged_->bitmap(index);
+        if (bits == number_bitmaps::bitmap{})
+            into.changes->erase(key_family::purged, detail::purged_key(index));
+        else
+            into.changes->put(
+                key_family::purged, detail::purged_key(index), detail::encode_bitmap(bits));
     }
 }
 
@@ -300,6 +332,9 @@ error_code committer::check(const encoded_commit& commit) {
         return errc::turn_refused;
     if (commit.number == instance_number{})
         return {};
+    // The rows of such a number are hidden: what is written there would be lost.
+    if (!commit.record.empty() && purged_->contains(commit.number))
+        return errc::turn_refused;
     auto newest = known_turns_.find(commit.number);
     if (!newest) {
         error_code ec;
@@ -324,13 +359,13 @@ void committer::begin_opening(std::vector<key_change> changes) {
     for (const key_change& change : changes)
         formed->add(change);
     add_head(*formed);
+    ++batches_in_flight_;
     write(std::move(formed));
 }
 
 void committer::write(std::unique_ptr<batch> formed) {
     formed->durable_by_sync = true;
     formed->cost.bytes = formed->changes->bytes();
-    ++batches_in_flight_;
     writing_ = std::move(formed);
     log_->async_write(std::move(writing_->changes),
                       asio::bind_executor(strand_, [self = shared_from_this()](error_code ec) {

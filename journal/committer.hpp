@@ -38,6 +38,8 @@ struct committer_start {
     commit_number last;          ///< The newest recovered commit.
     instance_number next_number; ///< No instance has this number or a higher one.
     instance_counts counts;      ///< Of what was recovered.
+    /// Likewise; the reader given to the committer does not see them. Kept up to date by it.
+    std::shared_ptr<purged_instances> purged = std::make_shared<purged_instances>();
     /// Made durable, with everything recovered, before the first new commit is written.
     std::vector<key_change> opening;
 };
@@ -127,6 +129,7 @@ private:
     void add_commit(batch& into, encoded_commit& commit, commit_outcome& outcome);
     void add_messages(batch& into, encoded_commit& commit);
     void add_counters(batch& into);
+    void add_purged(batch& into);
     void add_head(batch& into);
     error_code check(const encoded_commit& commit);
     void write(std::unique_ptr<batch> formed);
@@ -146,6 +149,7 @@ private:
     const asio::strand<asio::any_io_executor> strand_;
     const std::shared_ptr<pianola::log> log_;
     const std::shared_ptr<const key_reader> reader_;
+    const std::shared_ptr<purged_instances> purged_;
     const epoch_number epoch_;
     const committer_params params_;
 

@@ -3,10 +3,12 @@
 #include <pianola/journal/identifiers.hpp>
 #include <pianola/journal/log.hpp>
 #include <pianola/journal/message.hpp>
+#include <pianola/journal/purged_instances.hpp>
 #include <pianola/journal/runtime_status.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -63,6 +65,9 @@ struct encoded_commit {
     bool watermark_is_own_commit = false;
     std::uint64_t chain = 0; ///< After this turn; goes into the outcome.
     bool wide = false;       ///< Likewise.
+    bool purged = false;     ///< The instance is purged: its rows are hidden, later reclaimed.
+    /// Instances whose rows are reclaimed, so that nothing is left to be hidden.
+    std::shared_ptr<const number_bitmaps> reclaimed;
     std::vector<key_change> changes;
     std::vector<encoded_message> messages;
     std::vector<counter_delta> counters;

@@ -268,6 +268,16 @@ public:
             std::move(prefix));
     }
 
+    /// Gives back the space of purged instances, by rewriting what was stored beside them: worth
+    /// it when `statistics().unreclaimed` is a good part of all instances. Until then nobody sees
+    /// their rows, but lists pass them. Does nothing while another one is under way. Fails with
+    /// `shutting_down` when the journal is closed meanwhile; it may be called again after any end.
+    template <asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
+    auto async_reclaim_space(Token&& token = {}) {
+        return asio::async_initiate<Token, void(error_code)>(
+            [this](auto done) { do_reclaim_space(std::move(done)); }, token);
+    }
+
     /// Waits for all commits that were handed in, makes everything durable and stops.
     template <asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
     auto async_close(Token&& token = {}) {
@@ -302,6 +312,7 @@ private:
     virtual void do_count_instances(instance_filter, handler<error_code, std::uint64_t>) = 0;
     virtual void do_count_by_name_and_status(handler<error_code, instance_counts>) = 0;
     virtual void do_read_hub_rows(std::string, handler<error_code, std::vector<hub_row>>) = 0;
+    virtual void do_reclaim_space(handler<error_code>) = 0;
     virtual void do_close(handler<error_code>) = 0;
 };
 

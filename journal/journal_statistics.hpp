@@ -14,7 +14,8 @@ struct journal_statistics {
     /// Keys that commits put or erased; a range erased counts as one. Each batch adds its head,
     /// and a counter for each name whose counts it changes.
     std::uint64_t keys = 0;
-    std::uint64_t bytes = 0; ///< Bytes of the batches.
+    std::uint64_t bytes = 0;       ///< Bytes of the batches.
+    std::uint64_t unreclaimed = 0; ///< Purged instances whose rows still take space, at present.
 };
 
 } // namespace pianola

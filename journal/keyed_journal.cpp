@@ -4,7 +4,9 @@
 #include <pianola/journal/detail/count_reads.hpp>
 #include <pianola/journal/detail/counter_codec.hpp>
 #include <pianola/journal/detail/list_reads.hpp>
+#include <pianola/journal/detail/living_reader.hpp>
 #include <pianola/journal/detail/meta_codec.hpp>
+#include <pianola/journal/detail/purged_codec.hpp>
 #include <pianola/journal/detail/store_reads.hpp>
 
 #include <boost/asio/append.hpp>
@@ -120,8 +122,16 @@ std::unique_ptr<keyed_journal> keyed_journal::open(keyed_store store,
     auto counts = read_counts(*store.reader, ec, details);
     if (ec)
         return nullptr;
+    auto purged = detail::read_purged(*store.reader, ec);
+    if (ec) {
+        details.message = "the journal's list of purged instances cannot be read";
+        return nullptr;
+    }
+    auto start = start_after(found, std::move(counts));
+    start.purged = std::make_shared<purged_instances>(std::move(purged));
+    store.reader = std::make_shared<detail::living_reader>(store.reader, start.purged);
     return std::unique_ptr<keyed_journal>(
-        new keyed_journal(std::move(store), params, start_after(found, std::move(counts))));
+        new keyed_journal(std::move(store), params, std::move(start)));
 }
 
 keyed_journal::keyed_journal(keyed_store store,
@@ -130,6 +140,7 @@ keyed_journal::keyed_journal(keyed_store store,
     : store_(std::move(store)),
       read_executor_(params.read_executor),
       lists_(params.lists),
+      purged_(start.purged),
       committer_(committer::open(
           params.commit_executor, store_.log, store_.reader, std::move(start), params.committer)) {}
 
@@ -137,7 +148,11 @@ epoch_number keyed_journal::epoch() const noexcept { return committer_->epoch();
 bool keyed_journal::accepts_commits() const noexcept { return committer_->accepts_commits(); }
 instance_number keyed_journal::allocate_number() noexcept { return committer_->allocate_number(); }
 void keyed_journal::set_delivery(delivery deliver) { committer_->set_delivery(std::move(deliver)); }
-journal_statistics keyed_journal::statistics() const noexcept { return committer_->statistics(); }
+journal_statistics keyed_journal::statistics() const noexcept {
+    auto statistics = committer_->statistics();
+    statistics.unreclaimed = purged_->size();
+    return statistics;
+}
 
 void keyed_journal::do_commit(std::vector<commit> group,
                               handler<std::vector<commit_outcome>> done) {
@@ -158,6 +173,74 @@ void keyed_journal::do_close(handler<error_code> done) {
             asio::dispatch(executor, asio::append(std::move(finish), ec));
         });
     });
+}
+
+namespace {
+
+/// Takes away rows that nobody can see, then says that nothing is left to be hidden. Only what
+/// was durably purged: rows that are gone do not come back when a crash takes back their purge.
+class reclaiming : public std::enable_shared_from_this<reclaiming> {
+public:
+    reclaiming(std::shared_ptr<committer> commits,
+               std::shared_ptr<const number_bitmaps> purged,
+               std::shared_ptr<std::atomic<bool>> busy,
+               asio::any_io_executor executor,
+               journal::handler<error_code> done)
+        : commits_(std::move(commits)),
+          purged_(std::move(purged)),
+          busy_(std::move(busy)),
+          executor_(std::move(executor)) {
+        done_.swap(done); // Boost 1.81: move assignment of these handlers never returns
+    }
+
+    template <class Erase>
+    void begin(Erase erase) {
+        commits_->async_wait_durable([self = shared_from_this(), erase](error_code ec) {
+            if (ec)
+                return self->finish(ec);
+            erase(self->purged_, [self](error_code failed) { self->on_erased(failed); });
+        });
+    }
+
+private:
+    void on_erased(error_code ec) {
+        if (ec)
+            return finish(ec);
+        encoded_commit what;
+        what.epoch = commits_->epoch();
+        what.reclaimed = purged_;
+        std::vector<encoded_commit> group;
+        group.push_back(std::move(what));
+        commits_->commit_group(std::move(group),
+                               [self = shared_from_this()](const std::vector<commit_outcome>& all) {
+                                   self->finish(all.front().error);
+                               });
+    }
+    void finish(error_code ec) {
+        *busy_ = false;
+        asio::post(executor_, asio::append(std::move(done_), ec));
+    }
+
+    std::shared_ptr<committer> commits_;
+    std::shared_ptr<const number_bitmaps> purged_;
+    std::shared_ptr<std::atomic<bool>> busy_;
+    asio::any_io_executor executor_;
+    journal::handler<error_code> done_;
+};
+
+} // namespace
+
+void keyed_journal::do_reclaim_space(handler<error_code> done) {
+    if (purged_->empty() || !store_.reclaim || reclaiming_->exchange(true)) {
+        asio::post(read_executor_, asio::append(std::move(done), error_code{}));
+        return;
+    }
+    std::make_shared<reclaiming>(committer_,
+                                 std::make_shared<const number_bitmaps>(purged_->copy()),
+                                 reclaiming_,
+                                 read_executor_,
+                                 std::move(done))
+        ->begin(store_.reclaim);
 }
 
 // --- Reads --------------------------------------------------------------------------------------

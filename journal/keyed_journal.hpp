@@ -5,9 +5,11 @@
 #include <pianola/journal/journal.hpp>
 #include <pianola/journal/list_limits.hpp>
 #include <pianola/journal/log.hpp>
+#include <pianola/journal/purged_instances.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -23,6 +25,11 @@ struct keyed_store {
     /// Called once by async_close, on the read executor, when everything is durable; may block.
     /// May be empty.
     std::function<error_code()> close;
+    /// Erases all rows of these instances (detail/purged_codec.hpp) so that what they took can be
+    /// used again, and completes, on any thread, when that would outlast a crash. Not called again
+    /// before it has completed. May be empty: then nothing is ever reclaimed.
+    std::function<void(std::shared_ptr<const number_bitmaps>, std::function<void(error_code)>)>
+        reclaim;
 };
 
 struct keyed_journal_params {
@@ -86,6 +93,7 @@ private:
     void do_count_by_name_and_status(handler<error_code, instance_counts> done) override;
     void do_read_hub_rows(std::string prefix,
                           handler<error_code, std::vector<hub_row>> done) override;
+    void do_reclaim_space(handler<error_code> done) override;
     void do_close(handler<error_code> done) override;
 
     /// Runs `work(const key_reader&, commit_number durable, error_code&)` on the read executor and
@@ -99,6 +107,8 @@ private:
     keyed_store store_;
     asio::any_io_executor read_executor_;
     list_limits lists_;
+    std::shared_ptr<purged_instances> purged_;
+    std::shared_ptr<std::atomic<bool>> reclaiming_ = std::make_shared<std::atomic<bool>>(false);
     std::shared_ptr<pianola::committer> committer_;
 };
 

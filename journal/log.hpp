@@ -33,8 +33,9 @@ enum class key_family : std::uint8_t {
     by_updated = 12,
     counters = 13,
     hub = 14,
+    purged = 15,
 };
-inline constexpr std::size_t key_family_count = 15;
+inline constexpr std::size_t key_family_count = 16;
 
 /// Changes that are applied together or not at all, in the order they were made.
 class write_batch {
@@ -124,6 +125,9 @@ public:
     /// A reader of what there is now: whole batches, whatever is written meanwhile. Keeps old
     /// values alive, so not for long.
     [[nodiscard]] virtual std::unique_ptr<key_reader> snapshot() const = 0;
+    /// False when instances were purged since this was made: then some of the rows of one may be
+    /// missing where others were there.
+    [[nodiscard]] virtual bool still_whole() const { return true; }
 };
 
 } // namespace pianola

@@ -12,6 +12,10 @@ std::unique_ptr<journal> open_memory_journal(memory_journal_options options,
     opened.reader = store;
     opened.log = options.decorate ? options.decorate(store) : store;
     opened.mark = options.disk->mark();
+    opened.reclaim = [store](std::shared_ptr<const number_bitmaps> purged,
+                             std::function<void(error_code)> done) {
+        store->async_reclaim(std::move(purged), std::move(done));
+    };
     return keyed_journal::open(
         std::move(opened),
         {options.executor, options.executor, options.committer, options.lists},

@@ -1,6 +1,7 @@
 #include <pianola/journal/memory_store.hpp>
 
 #include <pianola/journal/detail/memory_views.hpp>
+#include <pianola/journal/detail/purged_codec.hpp>
 #include <pianola/journal/encoded_commit.hpp>
 
 #include <boost/asio/append.hpp>
@@ -217,6 +218,20 @@ void memory_store::async_sync(handler done) {
     run(std::move(done), [reached](memory_disk::state& state) {
         state.durable = std::max(state.durable, reached);
         state.drop_unneeded();
+    });
+}
+
+void memory_store::async_reclaim(std::shared_ptr<const number_bitmaps> purged, handler done) {
+    run(std::move(done), [purged = std::move(purged)](memory_disk::state& state) {
+        std::vector<key_change> changes;
+        for (const key_family family : detail::families_of_instances)
+            for (const auto& [key, row] : state.space(family)) {
+                const std::string* value = memory_disk::state::find(row, state.written);
+                if (value && purged->contains(detail::owner_of(family, key, *value)))
+                    changes.push_back(key_change::erase(family, key));
+            }
+        if (!changes.empty())
+            state.apply(changes);
     });
 }
 

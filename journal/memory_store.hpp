@@ -2,6 +2,7 @@
 
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/log.hpp>
+#include <pianola/journal/purged_instances.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -64,6 +65,9 @@ public:
                                          std::string_view first,
                                          std::string_view last) const override;
     [[nodiscard]] std::unique_ptr<key_reader> snapshot() const override;
+
+    /// Erases the rows of instances, as one batch.
+    void async_reclaim(std::shared_ptr<const number_bitmaps> purged, handler done);
 
 private:
     template <class Read>

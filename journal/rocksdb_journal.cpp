@@ -91,6 +91,9 @@ private:
                           handler<error_code, std::vector<hub_row>> done) override {
         inner_->async_read_hub_rows(std::move(prefix), std::move(done));
     }
+    void do_reclaim_space(handler<error_code> done) override {
+        inner_->async_reclaim_space(std::move(done));
+    }
     void do_close(handler<error_code> done) override { inner_->async_close(std::move(done)); }
 
     detail::rocksdb_directory directory_;
@@ -194,6 +197,10 @@ std::unique_ptr<journal> detail::open_rocksdb_journal_in(rocksdb::Env& env,
     keyed.mark = store->found_mark();
     // Not an owner: the journal that calls it holds the store.
     keyed.close = [raw = store.get()] { return raw->close_in_order(); };
+    keyed.reclaim = [raw = store.get()](std::shared_ptr<const number_bitmaps> purged,
+                                        std::function<void(error_code)> done) {
+        raw->async_reclaim(std::move(purged), std::move(done));
+    };
     keyed_journal_params params;
     params.commit_executor = store->write_executor();
     params.read_executor = store->read_executor();

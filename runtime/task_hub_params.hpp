@@ -37,6 +37,9 @@ public:
     std::chrono::milliseconds idle_eviction_after{std::chrono::minutes{10}};
     /// How often the retention policies are looked at. Zero: never.
     std::chrono::milliseconds retention_interval{std::chrono::minutes{1}};
+    /// The space of purged instances is given back once they are so many, and a quarter as many as
+    /// there are instances.
+    std::uint64_t least_reclaimed_instances = 10'000;
     /// How long async_run waits for running activities after cancel().
     std::chrono::milliseconds shutdown_timeout{std::chrono::seconds{10}};
     /// Seed of instance ids, execution ids and guids. 0: taken from the operating system.

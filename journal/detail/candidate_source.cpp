@@ -142,8 +142,10 @@ void keep_those_whose_row_holds(const list_scope& scope,
     for (std::size_t i = 0; !ec && i < rows.size(); ++i) {
         candidate& each = *wanted[i].second;
         if (!rows[i]) {
-            ec = errc::journal_corrupt;
-            return;
+            if (scope.view.still_whole())
+                ec = errc::journal_corrupt;
+            each.row_holds = false;
+            continue;
         }
         each.row = std::move(*rows[i]);
         each.row_holds = scope.condition.holds(*each.created, decode_created_row(each.row, ec));

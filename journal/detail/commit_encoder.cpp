@@ -52,17 +52,11 @@ id_row row_of(const id_assignment& assignment) {
             is_entity(assignment.id) ? instance_kind::entity : instance_kind::orchestration};
 }
 
-void erase_instance(const commit& source, const instance_record& record, encoded_commit& out) {
+void purge_instance(const instance_record& record, encoded_commit& out) {
     out.turn = turn_number{};
-    erase_indexes(source.number, record, out);
-    out.changes.push_back(key_change::erase(key_family::records, record_key(source.number)));
-    out.changes.push_back(key_change::erase(key_family::ids, id_key(record.id)));
-    const turn_number first = record.first_turn;
-    if (first != turn_number{})
-        erase_turns(
-            source.number, {record.execution, first, record.turn, record.has_wide_turns}, out);
-    for (const kept_execution& k : record.kept)
-        erase_turns(source.number, {k.execution, k.first_turn, k.last_turn, k.has_wide_turns}, out);
+    out.purged = true;
+    if (!is_entity(record.id))
+        out.counters.push_back({record.name, record.status, -1});
 }
 
 void encode_hub_rows(const std::vector<hub_row>& rows, encoded_commit& out) {
@@ -109,7 +103,7 @@ encoded_commit encode_commit(commit source) {
         out.record = encode_record(record);
     }
     if (source.purged)
-        erase_instance(source, *source.purged, out);
+        purge_instance(*source.purged, out);
     for (const superseded_turns& turns : source.superseded)
         erase_turns(source.number, turns, out);
     encode_lists(source, out);

@@ -157,7 +157,7 @@ std::vector<std::optional<instance_record>> read_records(const key_reader& view,
         if (values[i]) {
             work.spend_bytes(values[i]->size());
             records[at] = decode_record(*values[i], ec);
-        } else if (found[at].created) {
+        } else if (found[at].created && view.still_whole()) {
             ec = errc::journal_corrupt;
         }
     }

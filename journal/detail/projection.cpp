@@ -94,12 +94,4 @@ void project_indexes(instance_number number,
     add_changes(held, rows_of(number, after.id, now, identity), out.changes);
 }
 
-void erase_indexes(instance_number number, const instance_record& record, encoded_commit& out) {
-    if (is_entity(record.id))
-        return;
-    const auto identity = index_identity::of(record);
-    out.counters.push_back({identity.name, record.status, -1});
-    add_changes(rows_of(number, record.id, index_entry::of(record), identity), {}, out.changes);
-}
-
 } // namespace pianola::detail

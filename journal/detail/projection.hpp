@@ -24,7 +24,4 @@ void project_indexes(instance_number number,
                      const instance_record& after,
                      encoded_commit& out);
 
-/// Adds what takes an instance out of all indexes and counters.
-void erase_indexes(instance_number number, const instance_record& record, encoded_commit& out);
-
 } // namespace pianola::detail

@@ -1,5 +1,6 @@
 #include <pianola/journal/detail/rocksdb_database.hpp>
 
+#include <pianola/journal/detail/purged_codec.hpp>
 #include <pianola/journal/detail/rocksdb_view.hpp>
 
 #include <utility>
@@ -10,7 +11,8 @@ std::unique_ptr<rocksdb_database> rocksdb_database::open(const std::string& path
                                                          rocksdb::DBOptions options,
                                                          const rocksdb_resources& resources,
                                                          rocksdb::Status& status) {
-    const auto families = family_settings(resources);
+    const auto purged = std::make_shared<purged_slot>();
+    const auto families = family_settings(resources, purged);
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::DB* db = nullptr;
     options.create_if_missing = how == access::read_write_create;
@@ -22,7 +24,7 @@ std::unique_ptr<rocksdb_database> rocksdb_database::open(const std::string& path
     }
     if (!status.ok())
         return nullptr;
-    return std::unique_ptr<rocksdb_database>{new rocksdb_database{db, std::move(handles)}};
+    return std::unique_ptr<rocksdb_database>{new rocksdb_database{db, std::move(handles), purged}};
 }
 
 rocksdb_database::~rocksdb_database() {
@@ -40,6 +42,28 @@ rocksdb::Status rocksdb_database::flush_all() const {
     // Nobody writes any more whom a stall could hurt.
     options.allow_write_stall = true;
     return db_->Flush(options, handles_);
+}
+
+rocksdb::Status rocksdb_database::reclaim(std::shared_ptr<const number_bitmaps> purged) {
+    rocksdb::CompactRangeOptions options;
+    // Else what is in the last level already would stay there.
+    options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+    options.exclusive_manual_compaction = false;
+    purged_->set(std::move(purged));
+    rocksdb::Status status;
+    for (const key_family each : families_of_instances) {
+        status = reclaims_ ? db_->CompactRange(options, family(each), nullptr, nullptr)
+                           : rocksdb::Status::Incomplete("closing");
+        if (!status.ok())
+            break;
+    }
+    purged_->set(nullptr);
+    return status;
+}
+
+void rocksdb_database::stop_reclaiming() {
+    if (reclaims_.exchange(false))
+        db_->DisableManualCompaction();
 }
 
 // --- Reading ------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@
 
 #include <rocksdb/db.h>
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +35,11 @@ public:
     [[nodiscard]] rocksdb::ColumnFamilyHandle* family(key_family which) const noexcept;
     /// Writes every memtable into sorted files; then nothing depends on the write-ahead log.
     [[nodiscard]] rocksdb::Status flush_all() const;
+    /// Rewrites the families without the rows of these instances. Blocks for long. Not twice at a
+    /// time.
+    [[nodiscard]] rocksdb::Status reclaim(std::shared_ptr<const number_bitmaps> purged);
+    /// Makes reclaim() end early, now and in future: it says "incomplete" then.
+    void stop_reclaiming();
 
     [[nodiscard]] std::optional<std::string> get(key_family which,
                                                  std::string_view key,
@@ -53,11 +59,15 @@ public:
     [[nodiscard]] std::unique_ptr<key_reader> snapshot() const override;
 
 private:
-    rocksdb_database(rocksdb::DB* db, std::vector<rocksdb::ColumnFamilyHandle*> handles)
-        : db_(db), handles_(std::move(handles)) {}
+    rocksdb_database(rocksdb::DB* db,
+                     std::vector<rocksdb::ColumnFamilyHandle*> handles,
+                     std::shared_ptr<purged_slot> purged)
+        : db_(db), handles_(std::move(handles)), purged_(std::move(purged)) {}
 
     std::unique_ptr<rocksdb::DB> db_;
     std::vector<rocksdb::ColumnFamilyHandle*> handles_; ///< "default", then ours in order.
+    std::shared_ptr<purged_slot> purged_;               ///< What compactions drop.
+    std::atomic<bool> reclaims_ = true;
 };
 
 [[nodiscard]] inline rocksdb::Slice to_slice(std::string_view bytes) noexcept {

@@ -1,8 +1,13 @@
 #include <pianola/journal/detail/rocksdb_settings.hpp>
 
+#include <pianola/journal/detail/purged_codec.hpp>
+
 #include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
+
+#include <algorithm>
+#include <iterator>
 
 namespace pianola::detail {
 namespace {
@@ -40,6 +45,10 @@ rocksdb::ColumnFamilyOptions one_family(key_family family, const rocksdb_resourc
     return options;
 }
 
+bool belongs_to_instances(key_family family) noexcept {
+    return std::ranges::find(families_of_instances, family) != std::end(families_of_instances);
+}
+
 } // namespace
 
 const char* family_name(key_family family) noexcept {
@@ -59,6 +68,7 @@ const char* family_name(key_family family) noexcept {
     case key_family::by_updated: return "by_updated";
     case key_family::counters: return "counters";
     case key_family::hub: return "hub";
+    case key_family::purged: return "purged";
     }
     return "";
 }
@@ -91,12 +101,16 @@ rocksdb::DBOptions database_settings(const rocksdb_resources& resources, rocksdb
     return options;
 }
 
-std::vector<rocksdb::ColumnFamilyDescriptor> family_settings(const rocksdb_resources& resources) {
+std::vector<rocksdb::ColumnFamilyDescriptor> family_settings(const rocksdb_resources& resources,
+                                                             std::shared_ptr<purged_slot> purged) {
     std::vector<rocksdb::ColumnFamilyDescriptor> all;
     all.emplace_back(rocksdb::kDefaultColumnFamilyName, one_family(key_family::meta, resources));
     for (std::size_t i = 0; i < key_family_count; ++i) {
         const auto family = static_cast<key_family>(i);
-        all.emplace_back(family_name(family), one_family(family, resources));
+        auto options = one_family(family, resources);
+        if (belongs_to_instances(family))
+            options.compaction_filter_factory = make_purged_filter(family, purged);
+        all.emplace_back(family_name(family), std::move(options));
     }
     return all;
 }

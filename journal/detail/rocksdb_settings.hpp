@@ -1,5 +1,6 @@
 #pragma once
 
+#include <pianola/journal/detail/purged_filter.hpp>
 #include <pianola/journal/log.hpp>
 #include <pianola/journal/rocksdb_journal.hpp>
 
@@ -39,9 +40,10 @@ namespace pianola::detail {
 [[nodiscard]] rocksdb::DBOptions database_settings(const rocksdb_resources& resources,
                                                    rocksdb::Env& env);
 
-/// RocksDB's own "default" family, which stays empty, and then the key families in order.
+/// RocksDB's own "default" family, which stays empty, and then the key families in order. While
+/// they are open, compactions drop the rows of what `purged` holds.
 [[nodiscard]] std::vector<rocksdb::ColumnFamilyDescriptor> family_settings(
-    const rocksdb_resources& resources);
+    const rocksdb_resources& resources, std::shared_ptr<purged_slot> purged);
 
 /// The project's error for what RocksDB says when reading or writing; success for success.
 [[nodiscard]] error_code to_error_code(const rocksdb::Status& status) noexcept;

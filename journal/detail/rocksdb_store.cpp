@@ -50,6 +50,7 @@ rocksdb_store::rocksdb_store(parts from)
     : database_(std::move(from.database)),
       mark_(std::move(from.mark)),
       report_(std::move(from.report)),
+      reclaimer_(from.thread_name + "-reclaim", 1),
       writer_(from.thread_name + "-write", 1),
       syncer_(from.thread_name + "-sync", 1),
       readers_(from.thread_name + "-read", std::max<std::size_t>(from.reader_threads, 1)) {}
@@ -100,7 +101,18 @@ error_code rocksdb_store::reported(const char* what, const rocksdb::Status& stat
     return status.ok() ? error_code{} : make_error_code(errc::journal_failed);
 }
 
+void rocksdb_store::async_reclaim(std::shared_ptr<const number_bitmaps> purged,
+                                  std::function<void(error_code)> done) {
+    asio::post(reclaimer_.executor(),
+               [this, purged = std::move(purged), done = std::move(done)]() mutable {
+                   const auto status = database_->reclaim(std::move(purged));
+                   done(status.IsIncomplete() ? make_error_code(errc::shutting_down)
+                                              : reported("reclaiming space", status));
+               });
+}
+
 error_code rocksdb_store::close_in_order() {
+    database_->stop_reclaiming();
     auto status = database_->flush_all();
     if (status.ok())
         status = database_->db().FlushWAL(true);
@@ -116,9 +128,11 @@ error_code rocksdb_store::close_in_order() {
 }
 
 void rocksdb_store::shut_down() {
-    // Readers first: what they finish belongs to nobody else. The writer is busy while a sync is
-    // under way, and may ask for another: the syncer outlives it, or a journal that ends right
-    // after its opening would wait for ever.
+    // The readers before the others: what they finish belongs to nobody else. The writer is busy
+    // while a sync is under way, and may ask for another: the syncer outlives it, or a journal that
+    // ends right after its opening would wait for ever.
+    database_->stop_reclaiming();
+    reclaimer_.join();
     readers_.join();
     writer_.join();
     syncer_.join();

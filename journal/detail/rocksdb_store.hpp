@@ -73,6 +73,10 @@ public:
         return database_->snapshot();
     }
 
+    /// Reclaims the rows of purged instances, on a thread of its own: it takes long. Completes on
+    /// that thread, with shutting_down when the store was closed meanwhile.
+    void async_reclaim(std::shared_ptr<const number_bitmaps> purged,
+                       std::function<void(error_code)> done);
     /// Writes everything into sorted files, and only then makes the mark durable. Blocks. After
     /// the last sync completed.
     [[nodiscard]] error_code close_in_order();
@@ -89,6 +93,7 @@ private:
     std::unique_ptr<rocksdb_database> database_;
     std::unique_ptr<synced_mark_file> mark_;
     std::function<void(std::string_view)> report_;
+    rocksdb_threads reclaimer_;
     rocksdb_threads writer_;
     rocksdb_threads syncer_;
     rocksdb_threads readers_;

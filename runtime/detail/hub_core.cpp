@@ -5,6 +5,7 @@
 #include <pianola/runtime/detail/recovery.hpp>
 
 #include <boost/asio/append.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/post.hpp>
 
 #include <bit>
@@ -118,6 +119,7 @@ void hub_core::on_recovered(error_code ec) {
         then(ec);
     if (stop)
         return begin_stop();
+    reclaim_if_worth_it();
     resume_purges(shared_from_this());
     retention_->begin();
 }
@@ -213,6 +215,25 @@ void hub_core::on_journal_failed() {
         {log_level::error, {}, "the journal failed: nothing is acknowledged until it is reopened"});
     for (const auto& each : shards_)
         each->post([](shard& s) { s.fail(errc::journal_failed); });
+}
+
+void hub_core::reclaim_if_worth_it() {
+    const std::uint64_t purged = journal().statistics().unreclaimed;
+    if (purged == 0 || purged < params_.least_reclaimed_instances)
+        return;
+    const auto reclaim = [self = shared_from_this(), purged](error_code ec, std::uint64_t all) {
+        if (ec || purged < all / 4)
+            return;
+        self->journal().async_reclaim_space(
+            asio::bind_executor(self->executor(), [self](error_code failed) {
+                if (failed && failed != errc::shutting_down)
+                    self->log().write(
+                        {log_level::error,
+                         {},
+                         "the space of purged instances was not given back: " + failed.message()});
+            }));
+    };
+    journal().async_count_instances({}, asio::bind_executor(executor(), reclaim));
 }
 
 // --- Between the parts --------------------------------------------------------------------------

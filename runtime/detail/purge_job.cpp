@@ -17,6 +17,7 @@ namespace {
 
 /// Small enough that turns which share a write with a batch do not wait long for it.
 constexpr std::size_t batch_size = 256;
+constexpr std::size_t max_pages_in_flight = 4;
 constexpr std::size_t max_refused_ids = 100;
 
 instance_filter only_ended(instance_filter filter) {
@@ -156,7 +157,7 @@ void purge_job::walk() {
         [self](std::vector<listed_instance> items, next_step done) {
             self->take_page(std::move(items), std::move(done));
         },
-        [self](error_code ec) { self->finish(ec); })
+        [self](error_code ec) { self->on_walked(ec); })
         ->begin();
 }
 
@@ -186,10 +187,46 @@ void purge_job::take_page(std::vector<listed_instance> items, next_step done) {
         report();
         return done(true);
     }
-    erase(std::move(items), [self = shared_from_this(), done = std::move(done)] {
-        self->report();
-        done(self->may_go_on());
-    });
+    const bool hold = begin_page(done);
+    erase(std::move(items), [self = shared_from_this()] { self->end_page(); });
+    if (!hold)
+        done(may_go_on());
+}
+
+/// While one page is erased the next is read. True when `done` is to be called by end_page().
+bool purge_job::begin_page(next_step& done) {
+    const std::scoped_lock lock(mutex_);
+    if (++pages_in_flight_ < max_pages_in_flight)
+        return false;
+    held_ = std::move(done);
+    return true;
+}
+
+void purge_job::end_page() {
+    report();
+    next_step next;
+    std::optional<error_code> walked;
+    {
+        const std::scoped_lock lock(mutex_);
+        next.swap(held_);
+        if (--pages_in_flight_ == 0)
+            walked.swap(walked_);
+    }
+    if (next)
+        next(may_go_on());
+    if (walked)
+        finish(*walked);
+}
+
+void purge_job::on_walked(error_code ec) {
+    {
+        const std::scoped_lock lock(mutex_);
+        if (pages_in_flight_ > 0) {
+            walked_ = ec;
+            return;
+        }
+    }
+    finish(ec);
 }
 
 void purge_job::report() {
@@ -221,6 +258,8 @@ void purge_job::finish(error_code ec) {
         result.complete = !end && !self->out_of_time_;
         if (self->listed_)
             self->hub_->jobs().remove(*self);
+        if (result.purged > 0 && !self->options_.is_dry_run())
+            self->hub_->reclaim_if_worth_it();
         self->reply_(end, std::move(result));
     });
 }

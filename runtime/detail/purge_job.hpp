@@ -56,6 +56,9 @@ private:
     void write_down(std::function<void()> then);
     void fail(error_code ec, const std::function<void()>& then);
     void take_page(std::vector<listed_instance> items, next_step done);
+    [[nodiscard]] bool begin_page(next_step& done);
+    void end_page();
+    void on_walked(error_code ec);
     void take_trees(std::vector<listed_instance> roots, std::size_t at, next_step done);
     void take_tree(instance_tree tree, std::function<void()> done);
     void erase_in_order(std::vector<listed_instance> items, std::function<void()> done);
@@ -82,6 +85,9 @@ private:
     std::mutex mutex_; ///< Of what follows.
     purge_result result_;
     error_code failure_;
+    std::size_t pages_in_flight_ = 0;
+    next_step held_;                   ///< Reads on, once a page is erased.
+    std::optional<error_code> walked_; ///< All is read; some of it is still being erased.
 };
 
 /// The rows of purges that were not finished, when the hub was opened: lets them go on.

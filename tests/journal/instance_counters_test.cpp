@@ -2,6 +2,8 @@
 #include "listed_crowd.hpp"
 
 #include <pianola/journal/detail/key_codec.hpp>
+#include <pianola/journal/detail/living_reader.hpp>
+#include <pianola/journal/detail/purged_codec.hpp>
 #include <pianola/journal/instance_counters.hpp>
 #include <pianola/journal/memory_journal.hpp>
 #include <pianola/journal/record_codec.hpp>
@@ -24,7 +26,12 @@ constexpr auto failed = runtime_status::failed;
 stored_records records_on(const std::shared_ptr<memory_disk>& disk,
                           const asio::any_io_executor& executor) {
     stored_records all;
-    const memory_store store(disk, executor);
+    const auto raw = std::make_shared<const memory_store>(disk, executor);
+    error_code damaged;
+    const auto purged =
+        std::make_shared<const purged_instances>(detail::read_purged(*raw, damaged));
+    BOOST_REQUIRE(!damaged);
+    const detail::living_reader store(raw, purged);
     const auto cursor = store.scan(key_family::records, {}, {});
     for (; cursor->valid(); cursor->next()) {
         error_code ec;

@@ -56,5 +56,6 @@ std::span<const contract_case> read_contract();
 std::span<const contract_case> list_contract();
 std::span<const contract_case> list_model_contract();
 std::span<const contract_case> recovery_contract();
+std::span<const contract_case> purge_contract();
 
 } // namespace pianola::test

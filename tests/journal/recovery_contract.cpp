@@ -179,7 +179,8 @@ std::vector<contract_case> journal_contract() {
                             read_contract(),
                             list_contract(),
                             list_model_contract(),
-                            recovery_contract()})
+                            recovery_contract(),
+                            purge_contract()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }

@@ -3,7 +3,9 @@
 #include <pianola/journal/detail/counter_codec.hpp>
 #include <pianola/journal/detail/index_codec.hpp>
 #include <pianola/journal/detail/key_codec.hpp>
+#include <pianola/journal/detail/living_reader.hpp>
 #include <pianola/journal/detail/projection.hpp>
+#include <pianola/journal/detail/purged_codec.hpp>
 #include <pianola/journal/detail/store_reads.hpp>
 #include <pianola/journal/log.hpp>
 #include <pianola/journal/record_codec.hpp>
@@ -170,7 +172,12 @@ void read_timers(const key_reader& store, by_number& all) {
 
 disk_contents read_disk(const std::shared_ptr<memory_disk>& disk,
                         const asio::any_io_executor& executor) {
-    const memory_store store(disk, executor);
+    const auto raw = std::make_shared<const memory_store>(disk, executor);
+    error_code damaged;
+    const auto purged =
+        std::make_shared<const purged_instances>(detail::read_purged(*raw, damaged));
+    check(!damaged, "the bitmaps of purged instances do not decode");
+    const detail::living_reader store(raw, purged);
     by_number all = read_records(store);
     check_ids(store, all);
     check_indexes(store, all);

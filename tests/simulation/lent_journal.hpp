@@ -95,6 +95,9 @@ private:
                           handler<error_code, std::vector<hub_row>> done) override {
         inner_.async_read_hub_rows(std::move(prefix), std::move(done));
     }
+    void do_reclaim_space(handler<error_code> done) override {
+        inner_.async_reclaim_space(std::move(done));
+    }
     void do_close(handler<error_code> done) override { inner_.async_close(std::move(done)); }
 
     journal& inner_;

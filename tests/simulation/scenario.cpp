@@ -46,6 +46,8 @@ workloads mixed_workloads(choice random) {
         [&] { return make_turmoil(random.between(1, 3), random.between(1, 4), random.below(20)); },
         [&] { return make_rewinds(random.between(1, 3)); },
         [&] { return make_purges(random.between(1, 6)); },
+        [&] { return make_management(random.between(1, 4)); },
+        [&] { return make_programs(random.below(100'000), random.between(1, 3), true); },
     };
     workloads all;
     const std::uint64_t left_out = random.below(4);
@@ -67,6 +69,7 @@ task_hub_params mixed_params(choice random) {
     if (random.one_in(4))
         params.max_turn_messages = random.between(1, 3);
     params.idle_eviction_after = 1min * random.below(2);
+    params.least_reclaimed_instances = 1 + random.below(20);
     params.shutdown_timeout = 10min; // activities here end by themselves
     return params;
 }
@@ -129,6 +132,8 @@ workloads small_workloads() {
     all.push_back(make_lifecycle(2));
     all.push_back(make_rewinds(1));
     all.push_back(make_purges(2));
+    all.push_back(make_management(2));
+    all.push_back(make_programs(23, 1, true));
     all.push_back(make_turmoil(1, 2, 4));
     return all;
 }
