@@ -15,6 +15,15 @@ using detail::find_number;
 using detail::hub_core;
 using detail::once;
 
+std::vector<instance_execution> executions_of(const instance_record& record) {
+    std::vector<instance_execution> all;
+    for (const kept_execution& each : record.kept)
+        all.push_back({each.execution_id, each.status, false});
+    if (record.status != runtime_status::pending)
+        all.push_back({record.execution_id, record.status, true});
+    return all;
+}
+
 } // namespace
 
 bool client::ready() const noexcept { return core_->ready(); }
@@ -171,6 +180,23 @@ void client::do_history(const core_ptr& core,
                 return reply(ec, {});
             detail::read_history(core, number, request, reply);
         });
+}
+
+void client::do_executions(const core_ptr& core,
+                           instance_id id,
+                           handler<error_code, std::vector<instance_execution>> done) {
+    auto reply = once<error_code, std::vector<instance_execution>>(core, std::move(done));
+    find_instance(core, std::move(id), [core, reply](error_code ec, instance_number number) {
+        if (ec)
+            return reply(ec, {});
+        core->journal().async_read_instance(
+            number, false, [reply](error_code failed, const std::optional<stored_instance>& found) {
+                if (!failed && !found)
+                    failed = errc::instance_not_found;
+                reply(failed,
+                      failed ? std::vector<instance_execution>{} : executions_of(found->record));
+            });
+    });
 }
 
 } // namespace pianola

@@ -76,6 +76,13 @@ struct instance_history {
     std::optional<turn_number> next; ///< Where the next page begins; absent after the last.
 };
 
+/// An execution whose history can be read.
+struct instance_execution {
+    pianola::execution_id execution_id;
+    runtime_status status = runtime_status::running; ///< Of an earlier one: when it was superseded.
+    bool current = false;
+};
+
 /// What a batch operation did.
 struct batch_result {
     std::uint64_t instances = 0; ///< That were asked, or with a preview would be.
@@ -216,6 +223,15 @@ public:
     auto async_get_history(instance_id id, history_request request = {}, Token&& token = {}) {
         return initiate<instance_history>(
             do_history, std::forward<Token>(token), std::move(id), std::move(request));
+    }
+
+    /// The executions that are kept, oldest first, the current one last; none while the instance is
+    /// pending. Errors: `instance_not_found`.
+    template <asio::completion_token_for<void(error_code, std::vector<instance_execution>)> Token =
+                  asio::deferred_t>
+    auto async_get_executions(instance_id id, Token&& token = {}) {
+        return initiate<std::vector<instance_execution>>(
+            do_executions, std::forward<Token>(token), std::move(id));
     }
 
     /// A page of the instances that a query is about (Durable Task: GetInstances). It sees
@@ -432,6 +448,9 @@ private:
                            instance_id,
                            history_request,
                            handler<error_code, instance_history>);
+    static void do_executions(const core_ptr&,
+                              instance_id,
+                              handler<error_code, std::vector<instance_execution>>);
     static void do_list(const core_ptr&,
                         orchestration_query,
                         handler<error_code, orchestration_page>);
