@@ -23,14 +23,16 @@ public:
 
     /// Turns away web pages and who lacks the key, finds the route and calls it. HEAD is answered
     /// as GET, body included; OPTIONS of a known path names its methods; whatever has no route is a
-    /// 404 with empty body. `entrance` and `draining` must live until it completes; so must the
-    /// application.
+    /// 404 with empty body, or a problem where the router says so. `entrance` and `draining` must
+    /// live until it completes; so must the application.
     asio::awaitable<response> answer(request incoming, const gate& entrance, drain& draining) const;
 
 private:
     asio::awaitable<response> dispatch(request incoming,
                                        const gate& entrance,
                                        drain& draining) const;
+    [[nodiscard]] response turn_away(const turned_away& refusal, bool problems) const;
+    [[nodiscard]] response no_route(std::string_view path, bool problems) const;
     [[nodiscard]] response options(std::string_view path) const;
 
     router routes_;

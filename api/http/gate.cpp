@@ -1,6 +1,5 @@
 #include <pianola/api/http/gate.hpp>
 
-#include <pianola/api/http/error_response.hpp>
 #include <pianola/api/http/url_text.hpp>
 
 #include <string_view>
@@ -10,12 +9,6 @@ namespace {
 
 bool only_reads(std::string_view method) {
     return method == "GET" || method == "HEAD" || method == "OPTIONS";
-}
-
-response unauthorized(std::string_view why, std::string challenge) {
-    response answer = message_response(401, why);
-    answer.header("WWW-Authenticate", std::move(challenge));
-    return answer;
 }
 
 } // namespace
@@ -34,18 +27,18 @@ std::optional<brought_key> find_key(const request& incoming, const query& parame
     return std::nullopt;
 }
 
-std::optional<response> gate::refusal(const request& incoming, const query& parameters) const {
+std::optional<turned_away> gate::refusal(const request& incoming, const query& parameters) const {
     if (keys_.empty())
         return std::nullopt;
     const auto brought = find_key(incoming, parameters);
     if (!brought)
-        return unauthorized("A key is needed", R"(Bearer realm="pianola")");
+        return turned_away{401, "A key is needed", R"(Bearer realm="pianola")"};
     const auto right = keys_.right_of(brought->text);
     if (!right)
-        return unauthorized("The key is not known",
-                            R"(Bearer realm="pianola", error="invalid_token")");
+        return turned_away{
+            401, "The key is not known", R"(Bearer realm="pianola", error="invalid_token")"};
     if (*right == access_right::read && !only_reads(incoming.method))
-        return message_response(403, "The key may only read");
+        return turned_away{403, "The key may only read", {}};
     return std::nullopt;
 }
 

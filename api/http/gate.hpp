@@ -6,9 +6,17 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace pianola::http {
+
+/// Why a request may not pass.
+struct turned_away {
+    unsigned status;
+    std::string_view why;
+    std::string challenge; ///< Of a 401: for the header WWW-Authenticate.
+};
 
 /// Who may come in: which hosts a request may name, and which key it must bring.
 class gate {
@@ -21,10 +29,10 @@ public:
 
     [[nodiscard]] bool any_host() const noexcept { return any_host_; }
 
-    /// The answer to a request whose key does not suffice: 401 without a key that is known, 403
-    /// with one that may only read. Empty when the request may pass.
-    [[nodiscard]] std::optional<response> refusal(const request& incoming,
-                                                  const query& parameters) const;
+    /// What is wrong with a request whose key does not suffice: 401 without a key that is known,
+    /// 403 with one that may only read. Empty when the request may pass.
+    [[nodiscard]] std::optional<turned_away> refusal(const request& incoming,
+                                                     const query& parameters) const;
 
 private:
     access_keys keys_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <pianola/api/http/message.hpp>
+#include <pianola/journal/error.hpp>
 
 #include <string>
 #include <string_view>
@@ -19,5 +20,8 @@ response problem_response(unsigned status, std::string_view detail, std::string_
 
 /// The 400 that names a field.
 response problem_response(const field_problem& problem);
+
+/// The answer to a failed operation. No internal text gets out.
+response problem_response(error_code ec);
 
 } // namespace pianola::http

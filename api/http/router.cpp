@@ -25,7 +25,7 @@ std::vector<std::string_view> split(std::string_view path) {
 
 } // namespace
 
-void router::mount(std::string base, std::vector<route> table) {
+void router::mount(std::string base, std::vector<route> table, errors style) {
     const auto base_parts = split(base);
     for (route& each : table) {
         row added{each.method, {}, bases_.size(), {}, std::move(each.handle), each.needs_no_key};
@@ -37,6 +37,8 @@ void router::mount(std::string base, std::vector<route> table) {
         }
         rows_.push_back(std::move(added));
     }
+    if (style == errors::as_problems)
+        bases_with_problems_.push_back(base);
     bases_.push_back(std::move(base));
 }
 
@@ -68,6 +70,15 @@ std::vector<std::string_view> router::methods(std::string_view path) const {
         if (fits(r, segments) && std::ranges::find(found, r.method) == found.end())
             found.push_back(r.method);
     return found;
+}
+
+bool router::tells_problems(std::string_view path) const {
+    const std::vector<std::string> segments = path_segments(path);
+    return std::ranges::any_of(bases_with_problems_, [&](const std::string& base) {
+        const auto parts = split(base);
+        return parts.size() <= segments.size() &&
+               std::equal(parts.begin(), parts.end(), segments.begin(), equal_ignoring_case);
+    });
 }
 
 } // namespace pianola::http

@@ -28,8 +28,15 @@ struct route {
 /// Finds the route of a request. The first row that fits wins, in the order of mounting.
 class router {
 public:
+    /// How it is said below a base that a request cannot be answered.
+    enum class errors {
+        as_durable_functions, ///< Error objects, and an empty 404 where there is no route.
+        as_problems,          ///< RFC 9457, and a 405 for another method.
+    };
     /// Puts a table below `base`, such as "/runtime/webhooks/durabletask"; "" is the root.
-    void mount(std::string base, std::vector<route> table);
+    void mount(std::string base,
+               std::vector<route> table,
+               errors style = errors::as_durable_functions);
 
     struct match {
         const route_handler* handle = nullptr;
@@ -43,6 +50,9 @@ public:
     /// The methods of the rows that fit this path, in order, without repetition.
     [[nodiscard]] std::vector<std::string_view> methods(std::string_view path) const;
 
+    /// Whether the path is below a base that answers with problems, route or not.
+    [[nodiscard]] bool tells_problems(std::string_view path) const;
+
 private:
     struct row {
         std::string_view method;
@@ -53,6 +63,7 @@ private:
         bool needs_no_key;
     };
     std::vector<std::string> bases_;
+    std::vector<std::string> bases_with_problems_;
     std::vector<row> rows_;
 
     static bool fits(const row& r, const std::vector<std::string>& segments);
