@@ -5,6 +5,7 @@
 #include <pianola/api/http/instance_routes.hpp>
 #include <pianola/api/http/list_routes.hpp>
 #include <pianola/api/http/router.hpp>
+#include <pianola/api/http/v1_routes.hpp>
 #include <pianola/journal/rocksdb_journal.hpp>
 #include <pianola/runtime/task_hub.hpp>
 
@@ -57,6 +58,8 @@ http::application make_application(const client& c, const server_params& params,
         routes.mount(base, http::instance_routes(hub));
         routes.mount(base, http::list_routes(hub));
     }
+    routes.mount(
+        std::string(http::v1_base), http::v1_routes(hub), http::router::errors::as_problems);
     return http::application{std::move(routes), [log = std::move(log)](std::string_view text) {
                                  write(log, log_level::error, text);
                              }};

@@ -13,6 +13,10 @@ std::string status_json(const instance_metadata& metadata,
                         bool show_input,
                         std::string_view history_json = {});
 
+/// The same, without a history but with what Durable Functions does not show: `completedTime`,
+/// `version`, `tags`, `parentInstanceId` and `execution`, each when there is one.
+std::string full_status_json(const instance_metadata& metadata);
+
 /// The output alone, as JSON: null when there is none, the error text of a failed instance.
 std::string output_json(const instance_metadata& metadata);
 

@@ -2,11 +2,16 @@
 
 #include "api/raw_http.hpp"
 
+#include <pianola/actors/activity_context.hpp>
 #include <pianola/actors/orchestration_context.hpp>
 #include <pianola/actors/registry.hpp>
 #include <pianola/api/server.hpp>
 #include <pianola/journal/memory_journal.hpp>
 
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
@@ -29,6 +34,24 @@ inline task<payload> wait_for_go(orchestration_context& context) {
     co_return co_await context.wait_for_external_event("go");
 }
 
+/// Waits for an activity, a timer, a child and an event.
+inline task<payload> wait_for_everything(orchestration_context& context) {
+    auto activity = context.call_activity<payload>("stall");
+    auto timer = context.create_timer(std::chrono::hours(1));
+    auto child = context.call_sub_orchestrator<payload>("wait_for_go");
+    co_return co_await context.wait_for_external_event("go");
+}
+
+/// Ends only when its result is no longer wanted.
+inline asio::awaitable<int> stall(activity_context& context) {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    while (!context.stop_token().stop_requested()) {
+        timer.expires_after(std::chrono::milliseconds(2));
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+    co_return 0;
+}
+
 inline task<payload> break_down(orchestration_context&) {
     throw std::runtime_error("it broke");
     co_return payload{};
@@ -46,6 +69,8 @@ inline std::shared_ptr<const registry> test_orchestrators() {
     auto made = std::make_shared<registry>();
     made->add_orchestrator("echo", echo);
     made->add_orchestrator("wait_for_go", wait_for_go);
+    made->add_orchestrator("wait_for_everything", wait_for_everything);
+    made->add_activity("stall", stall);
     made->add_orchestrator("break_down", break_down);
     made->add_orchestrator("describe_start", describe_start);
     made->add_orchestrator("describe_start", "2.0", describe_start);

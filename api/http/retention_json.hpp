@@ -1,0 +1,21 @@
+#pragma once
+
+#include <pianola/api/http/problem.hpp>
+#include <pianola/runtime/retention_policy.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pianola::http {
+
+/// `{"policies":[..]}`.
+std::string retention_json(const std::vector<retention_policy>& policies);
+std::string retention_json(const std::vector<retention_preview>& previews);
+
+/// Reads what the first of these writes, less what may be left out; says what is wrong otherwise.
+std::optional<field_problem> read_retention(std::string_view json,
+                                            std::vector<retention_policy>& into);
+
+} // namespace pianola::http
