@@ -153,11 +153,10 @@ void print_query_line(const std::string& name,
     line.print();
 }
 
-/// Waits, for a minute at most, until the files have been compacted to this size.
-std::uint64_t settled_size(const bench_hub& hub, std::uint64_t most) {
-    for (int i = 0; i != 60 && hub.bytes_on_disk() > most; ++i)
-        std::this_thread::sleep_for(std::chrono::seconds(1));
-    return hub.bytes_on_disk();
+/// Waits, for two minutes at most, until the space of what was purged is given back.
+void wait_until_reclaimed(const bench_hub& hub) {
+    for (int i = 0; i != 1200 && hub.statistics().unreclaimed > 0; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
 }
 
 } // namespace
@@ -198,7 +197,10 @@ void run_purge(const options& settings, std::uint64_t instances) {
                             .get();
     const double seconds = std::chrono::duration<double>(steady::now() - begun).count();
     const auto busy = load.end_measuring();
-    const auto left_bytes = settled_size(hub, loaded_bytes * 4 / 10 + (std::uint64_t{64} << 20));
+    load.begin_measuring();
+    wait_until_reclaimed(hub);
+    const auto reclaiming = load.end_measuring();
+    const auto left_bytes = hub.bytes_on_disk();
 
     result_line line;
     line.text("workload", "purge");
@@ -209,6 +211,9 @@ void run_purge(const options& settings, std::uint64_t instances) {
     line.number("per_second", static_cast<double>(result.purged) / seconds);
     line.number("quiet_running_p99_ms", percentile(quiet.latencies_ms, 0.99));
     add_load(line, busy);
+    line.number("reclaim_seconds", reclaiming.seconds);
+    line.number("reclaim_running_p99_ms", percentile(reclaiming.latencies_ms, 0.99));
+    line.number("unreclaimed", hub.statistics().unreclaimed);
     line.number("loaded_mib", loaded_bytes >> 20);
     line.number("left_mib", left_bytes >> 20);
     line.number("rss_mib", resident_mib());

@@ -290,7 +290,6 @@ void committer::add_messages(batch& into, encoded_commit& commit) {
     }
 }
 
-// Like the counters, these rows are the batch's own.
 void committer::add_purged(batch& into) {
     std::set<std::uint64_t> changed;
     for (const instance_number number : into.purged)
@@ -301,14 +300,8 @@ void committer::add_purged(batch& into) {
         for (const auto& [index, bits] : reclaimed->all())
             changed.insert(index);
     }
-    for (const std::uint64_t index : changed) {
-        const auto bits = purged_->bitmap(index);
-        if (bits == number_bitmaps::bitmap{})
-            into.changes->erase(key_family::purged, detail::purged_key(index));
-        else
-            into.changes->put(
-                key_family::purged, detail::purged_key(index), detail::encode_bitmap(bits));
-    }
+    for (const std::uint64_t index : changed)
+        detail::purged_row(index, purged_->bitmap(index)).add_to(*into.changes);
 }
 
 // Like the head, these are the batch's own: many commits of one name share one row.

@@ -28,6 +28,9 @@ struct list_request {
     bool descending = false;
     std::size_t page_size = 100; ///< At least 1.
     bool with_payloads = false;
+    /// Does not wait until what it shows is durable. Only for who then commits to those instances
+    /// with the turns shown as precondition: such commits are no sooner durable than what it saw.
+    bool unsettled = false;
     /// Empty, or the `next` of the page before, for the same filter, order and direction.
     std::string token;
 };

@@ -383,6 +383,20 @@ void keyed_journal::do_scan_status(runtime_status status,
 }
 
 void keyed_journal::do_list_instances(list_request request, handler<error_code, list_page> done) {
+    if (request.unsettled) {
+        asio::post(read_executor_,
+                   [executor = read_executor_,
+                    store = store_.reader,
+                    limits = lists_,
+                    request = std::move(request),
+                    finish = std::move(done)]() mutable {
+                       error_code ec;
+                       auto page = detail::list_instances(*store, request, limits, ec);
+                       asio::dispatch(executor,
+                                      asio::append(std::move(finish), ec, std::move(page)));
+                   });
+        return;
+    }
     read(std::move(done),
          [request = std::move(request),
           limits = lists_](const key_reader& store, commit_number, error_code& ec) {

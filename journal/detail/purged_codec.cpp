@@ -5,6 +5,8 @@
 #include <pianola/journal/detail/key_codec.hpp>
 
 #include <optional>
+#include <string>
+#include <utility>
 
 namespace pianola::detail {
 namespace {
@@ -27,19 +29,17 @@ instance_number number_at(std::string_view bytes, std::size_t offset) noexcept {
 
 } // namespace
 
-std::string purged_key(std::uint64_t index) {
+key_change purged_row(std::uint64_t index, const number_bitmaps::bitmap& bits) {
     std::string key;
     append_u64(key, index);
-    return key;
-}
-
-std::string encode_bitmap(const number_bitmaps::bitmap& bits) {
+    if (bits == number_bitmaps::bitmap{})
+        return key_change::erase(key_family::purged, std::move(key));
     std::string value;
     value.reserve(8 * bits.size() + checksum_bytes);
     for (const std::uint64_t word : bits)
         append_u64(value, word);
     append_checksum(value);
-    return value;
+    return key_change::put(key_family::purged, std::move(key), std::move(value));
 }
 
 number_bitmaps read_purged(const key_reader& store, error_code& ec) {

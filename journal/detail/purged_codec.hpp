@@ -1,12 +1,12 @@
 #pragma once
 
+#include <pianola/journal/encoded_commit.hpp>
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/identifiers.hpp>
 #include <pianola/journal/log.hpp>
 #include <pianola/journal/purged_instances.hpp>
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 /// The rows of the family `purged`, and whose a row of another family is.
@@ -14,8 +14,8 @@ namespace pianola::detail {
 
 // --- purged: index u64 -> a bit a number, checksum ---------------------------------------------
 
-std::string purged_key(std::uint64_t index);
-std::string encode_bitmap(const number_bitmaps::bitmap& bits);
+/// Puts the row, or erases it when no bit is set.
+key_change purged_row(std::uint64_t index, const number_bitmaps::bitmap& bits);
 /// All of the family. Sets `ec` to journal_corrupt or what reading says, or clears it.
 number_bitmaps read_purged(const key_reader& store, error_code& ec);
 

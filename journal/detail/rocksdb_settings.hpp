@@ -1,6 +1,6 @@
 #pragma once
 
-#include <pianola/journal/detail/purged_filter.hpp>
+#include <pianola/journal/detail/rocksdb_purged_filter.hpp>
 #include <pianola/journal/log.hpp>
 #include <pianola/journal/rocksdb_journal.hpp>
 

@@ -17,7 +17,8 @@ namespace {
 
 /// Small enough that turns which share a write with a batch do not wait long for it.
 constexpr std::size_t batch_size = 256;
-constexpr std::size_t max_pages_in_flight = 4;
+/// Instances. Enough that reading on and erasing never wait for the disk.
+constexpr std::size_t max_in_flight = 2048;
 constexpr std::size_t max_refused_ids = 100;
 
 instance_filter only_ended(instance_filter filter) {
@@ -150,6 +151,7 @@ void purge_job::walk() {
     list_request what;
     what.filter = task_.filter;
     what.page_size = batch_size;
+    what.unsettled = !options_.is_dry_run();
     const auto self = shared_from_this();
     std::make_shared<instance_walk>(
         hub_,
@@ -187,29 +189,32 @@ void purge_job::take_page(std::vector<listed_instance> items, next_step done) {
         report();
         return done(true);
     }
-    const bool hold = begin_page(done);
-    erase(std::move(items), [self = shared_from_this()] { self->end_page(); });
+    const std::size_t count = items.size();
+    const bool hold = begin_page(count, done);
+    erase(std::move(items), [self = shared_from_this(), count] { self->end_page(count); });
     if (!hold)
         done(may_go_on());
 }
 
 /// While one page is erased the next is read. True when `done` is to be called by end_page().
-bool purge_job::begin_page(next_step& done) {
+bool purge_job::begin_page(std::size_t count, next_step& done) {
     const std::scoped_lock lock(mutex_);
-    if (++pages_in_flight_ < max_pages_in_flight)
+    in_flight_ += count;
+    if (in_flight_ < max_in_flight)
         return false;
     held_ = std::move(done);
     return true;
 }
 
-void purge_job::end_page() {
+void purge_job::end_page(std::size_t count) {
     report();
     next_step next;
     std::optional<error_code> walked;
     {
         const std::scoped_lock lock(mutex_);
         next.swap(held_);
-        if (--pages_in_flight_ == 0)
+        in_flight_ -= count;
+        if (in_flight_ == 0)
             walked.swap(walked_);
     }
     if (next)
@@ -221,7 +226,7 @@ void purge_job::end_page() {
 void purge_job::on_walked(error_code ec) {
     {
         const std::scoped_lock lock(mutex_);
-        if (pages_in_flight_ > 0) {
+        if (in_flight_ > 0) {
             walked_ = ec;
             return;
         }

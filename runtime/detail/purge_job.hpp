@@ -56,8 +56,8 @@ private:
     void write_down(std::function<void()> then);
     void fail(error_code ec, const std::function<void()>& then);
     void take_page(std::vector<listed_instance> items, next_step done);
-    [[nodiscard]] bool begin_page(next_step& done);
-    void end_page();
+    [[nodiscard]] bool begin_page(std::size_t count, next_step& done);
+    void end_page(std::size_t count);
     void on_walked(error_code ec);
     void take_trees(std::vector<listed_instance> roots, std::size_t at, next_step done);
     void take_tree(instance_tree tree, std::function<void()> done);
@@ -85,7 +85,7 @@ private:
     std::mutex mutex_; ///< Of what follows.
     purge_result result_;
     error_code failure_;
-    std::size_t pages_in_flight_ = 0;
+    std::size_t in_flight_ = 0;        ///< Instances being erased.
     next_step held_;                   ///< Reads on, once a page is erased.
     std::optional<error_code> walked_; ///< All is read; some of it is still being erased.
 };

@@ -1,4 +1,4 @@
-#include <pianola/journal/detail/purged_filter.hpp>
+#include <pianola/journal/detail/rocksdb_purged_filter.hpp>
 
 #include <pianola/journal/detail/purged_codec.hpp>
 
