@@ -1,10 +1,15 @@
 #include <pianola/api/cli/command_line.hpp>
 
 #include <pianola/api/cli/bash_completion.hpp>
+#include <pianola/api/cli/batch_command.hpp>
 #include <pianola/api/cli/http_client.hpp>
+#include <pianola/api/cli/inspection_commands.hpp>
 #include <pianola/api/cli/instance_commands.hpp>
-#include <pianola/api/cli/management_commands.hpp>
+#include <pianola/api/cli/list_commands.hpp>
 #include <pianola/api/cli/option_groups.hpp>
+#include <pianola/api/cli/purge_command.hpp>
+#include <pianola/api/cli/retention_commands.hpp>
+#include <pianola/api/cli/rewind_command.hpp>
 #include <pianola/api/cli/serve_command.hpp>
 
 #include <CLI/CLI.hpp>
@@ -26,21 +31,35 @@ public:
         add_starting();
         add_watching();
         add_steering();
+        add_inspecting();
         add_managing();
+        add_retention();
         add_completion();
     }
     action chosen;
 
 private:
-    CLI::App& verb(const std::string& name, const std::string& description, action does) {
-        auto* added = app_.add_subcommand(name, description);
+    CLI::App& verb(CLI::App& below,
+                   const std::string& name,
+                   const std::string& description,
+                   action does) {
+        auto* added = below.add_subcommand(name, description);
         added->callback([this, does = std::move(does)] { chosen = does; });
         return *added;
     }
-    CLI::App& client_verb(const std::string& name, const std::string& description, action does) {
-        CLI::App& added = verb(name, description, std::move(does));
+    CLI::App& verb(const std::string& name, const std::string& description, action does) {
+        return verb(app_, name, description, std::move(does));
+    }
+    CLI::App& client_verb(CLI::App& below,
+                          const std::string& name,
+                          const std::string& description,
+                          action does) {
+        CLI::App& added = verb(below, name, description, std::move(does));
         add_connection_options(added, to_);
         return added;
+    }
+    CLI::App& client_verb(const std::string& name, const std::string& description, action does) {
+        return client_verb(app_, name, description, std::move(does));
     }
 
     void add_serving() {
@@ -96,37 +115,93 @@ private:
         raising.add_option("event", event_, "Name of the event")->required();
         raising.add_option("--data", data_, "JSON, @FILE, or - for standard input");
         for (const std::string name : {"terminate", "suspend", "resume"}) {
-            auto& steering = client_verb(name, "Ask an instance to " + name, [this, name] {
-                return control(to_, name, id_, reason_);
-            });
-            steering.add_option("id", id_, "Instance id")->required();
-            steering.add_option("--reason", reason_, "Why");
+            auto& steering = client_verb(name,
+                                         "Ask an instance, or all of a filter, to " + name,
+                                         [this, name] { return steer(to_, name, batch_); });
+            steering.add_option("id", batch_.id, "Instance id (else a filter)");
+            steering.add_option("--reason", batch_.reason, "Why");
+            if (name == "terminate")
+                steering.add_flag(
+                    "--recursive", batch_.recursive, "With their running children (filter)");
+            steering.add_flag("--dry-run", batch_.dry_run, "Only count them (filter)");
+            steering.add_flag("--yes", batch_.yes, "Do not ask");
+            add_filter_options(steering, batch_.which, filtered::unfinished);
         }
     }
 
     void add_managing() {
-        auto& listing =
-            client_verb("list", "List instances", [this] { return list(to_, filter_, limit_); });
-        add_filter_options(listing, filter_);
-        listing.add_option("--limit", limit_, "How many at most")
-            ->check(CLI::Range(1, 1'000'000'000))
-            ->capture_default_str();
-        auto& purging = client_verb("purge", "Erase ended instances for good", [this] {
-            return purge(to_, id_, filter_, yes_);
+        auto& listing = client_verb("list", "List instances", [this] { return list(to_, list_); });
+        add_filter_options(listing, list_.which);
+        add_list_options(listing, list_);
+        auto& counting = client_verb("count", "Count instances", [this] {
+            return by_name_ ? count_by_name(to_) : count(to_, count_);
         });
-        purging.add_option("id", id_, "Instance id (else a filter)");
-        add_filter_options(purging, filter_);
-        purging.add_flag("--yes", yes_, "Do not ask");
+        add_filter_options(counting, count_);
+        auto* by_name = counting.add_flag("--by-name", by_name_, "All of them, by name and status");
+        for (CLI::Option* each : counting.get_options(
+                 [](const CLI::Option* option) { return option->get_group() == filter_group; }))
+            by_name->excludes(each);
+        auto& purging = client_verb(
+            "purge", "Erase ended instances for good", [this] { return purge(to_, purge_); });
+        purging.add_option("id", purge_.id, "Instance id (else a filter)");
+        add_filter_options(purging, purge_.which, filtered::ended);
+        purging.add_flag("--recursive", purge_.recursive, "With their descendants (filter)");
+        purging.add_flag("--dry-run", purge_.dry_run, "Only count them (filter)");
+        purging.add_flag("--yes", purge_.yes, "Do not ask");
         auto& restarting = client_verb("restart", "Start an instance again; prints its id", [this] {
             return restart(to_, id_, same_id_);
         });
         restarting.add_option("id", id_, "Instance id")->required();
         restarting.add_flag("--same-id", same_id_, "Under its own id, once it has ended");
-        auto& rewinding = client_verb("rewind",
-                                      "Try again what failed in a failed instance",
-                                      [this] { return control(to_, "rewind", id_, reason_); });
-        rewinding.add_option("id", id_, "Instance id")->required();
-        rewinding.add_option("--reason", reason_, "Why");
+        auto& rewinding =
+            client_verb("rewind",
+                        "Try again what failed in a failed instance, or go on from an event",
+                        [this] { return rewind(to_, rewind_); });
+        rewinding.add_option("id", rewind_.id, "Instance id")->required();
+        rewinding.add_option(
+            "--to-event", rewind_.to_event, "Leave out what comes after this event of the history");
+        rewinding.add_option("--reason", rewind_.reason, "Why");
+        rewinding.add_flag("--drop-events",
+                           rewind_.drop_events,
+                           "External events left out are not received again (--to-event)");
+        rewinding.add_flag("--dry-run", rewind_.dry_run, "Only show the plan (--to-event)");
+        rewinding.add_flag("--yes", rewind_.yes, "Do not ask");
+    }
+
+    void add_inspecting() {
+        auto& reading = client_verb("history", "Show the events of an instance", [this] {
+            return executions_ ? executions(to_, events_.id) : history(to_, events_);
+        });
+        reading.add_option("id", events_.id, "Instance id")->required();
+        auto* all = reading.add_flag("--executions", executions_, "List the executions instead");
+        reading.add_option("--execution", events_.execution, "An earlier one that is kept")
+            ->excludes(all);
+        reading.add_option("--from", events_.from, "Number of the first event")->excludes(all);
+        reading.add_option("--limit", events_.limit, "How many at most (default: all)")
+            ->check(CLI::Range(1, 1'000'000'000))
+            ->excludes(all);
+        auto& explaining = client_verb(
+            "explain", "Say what an instance waits for", [this] { return explain(to_, id_); });
+        explaining.add_option("id", id_, "Instance id")->required();
+    }
+
+    void add_retention() {
+        auto* retaining = app_.add_subcommand("retention", "What is purged by itself, and when");
+        retaining->require_subcommand(1);
+        client_verb(*retaining, "get", "Show the policies", [this] { return get_retention(to_); });
+        auto& setting =
+            client_verb(*retaining, "set", "Replace all policies, or add or replace one", [this] {
+                return set_retention(to_, retention_);
+            });
+        add_retention_options(setting, retention_);
+        auto& removing = client_verb(
+            *retaining, "remove", "Remove a policy", [this] { return remove_retention(to_, id_); });
+        removing.add_option("id", id_, "Policy")->required();
+        auto& previewing =
+            client_verb(*retaining, "preview", "Count what policies would purge now", [this] {
+                return preview_retention(to_, retention_);
+            });
+        add_retention_options(previewing, retention_);
     }
 
     void add_completion() {
@@ -152,9 +227,15 @@ private:
     std::optional<std::string> reason_;
     bool history_ = false;
     std::optional<double> timeout_;
-    filter_arguments filter_;
-    std::size_t limit_ = 100;
-    bool yes_ = false;
+    list_arguments list_;
+    filter_arguments count_;
+    bool by_name_ = false;
+    batch_arguments batch_;
+    purge_arguments purge_;
+    rewind_arguments rewind_;
+    history_arguments events_;
+    bool executions_ = false;
+    retention_arguments retention_;
     bool same_id_ = false;
 };
 

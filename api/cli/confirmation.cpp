@@ -10,12 +10,16 @@ namespace pianola::cli {
 
 questioner questioner::at_terminal() { return {std::cin, std::cerr, isatty(STDIN_FILENO) != 0}; }
 
-bool questioner::agrees_to(const std::string& deed, bool yes) {
-    if (yes)
-        return true;
-    if (!somebody_)
+void questioner::expect_somebody(const std::string& deed, bool yes) const {
+    if (!yes && !somebody_)
         throw std::invalid_argument("there is nobody to ask whether to " + deed +
                                     "; give --yes if that is wanted");
+}
+
+bool questioner::agrees_to(const std::string& deed, bool yes) {
+    expect_somebody(deed, yes);
+    if (yes)
+        return true;
     out_ << "Really " << deed << "? [y/N] " << std::flush;
     std::string answer;
     std::getline(in_, answer);

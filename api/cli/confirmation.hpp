@@ -15,6 +15,9 @@ public:
     /// Whoever sits at the terminal, if standard input is one; asks on standard error.
     static questioner at_terminal();
 
+    /// Throws as agrees_to does: for those who want to know before they find out what to ask.
+    void expect_somebody(const std::string& deed, bool yes) const;
+
     /// True when the flag --yes was given, or else when the question, such as "purge 12
     /// instances", is answered with y or yes. Throws std::invalid_argument, which says that --yes
     /// is needed, when there is nobody to ask.

@@ -37,11 +37,11 @@ using request = beast::http::request<beast::http::string_body>;
 
 constexpr const char* token_header = "x-ms-continuation-token";
 constexpr std::chrono::seconds connect_limit{10};
-constexpr std::chrono::seconds answer_limit{120};
 
 asio::awaitable<void> converse(auto& stream,
                                asio::ip::tcp::resolver::results_type found,
                                const request& what,
+                               std::chrono::seconds answer_limit,
                                http_answer& answer) {
     auto& wire = http::wire(stream);
     wire.expires_after(connect_limit);
@@ -76,17 +76,18 @@ asio::awaitable<void> exchange(asio::ssl::context* tls,
                                const std::string& host,
                                const std::string& port,
                                const request& what,
+                               std::chrono::seconds answer_limit,
                                http_answer& answer) {
     const auto executor = co_await asio::this_coro::executor;
     asio::ip::tcp::resolver resolver(executor);
     const auto found = co_await resolver.async_resolve(host, port, asio::use_awaitable);
     if (tls == nullptr) {
         http::plain_stream stream(executor);
-        co_await converse(stream, found, what, answer);
+        co_await converse(stream, found, what, answer_limit, answer);
     } else {
         http::tls_stream stream(executor, *tls);
         expect(stream, host);
-        co_await converse(stream, found, what, answer);
+        co_await converse(stream, found, what, answer_limit, answer);
     }
 }
 
@@ -140,6 +141,10 @@ http_answer http_client::post(const std::string& path, const std::string& body) 
     return send("POST", path, body);
 }
 
+http_answer http_client::put(const std::string& path, const std::string& body) const {
+    return send("PUT", path, body);
+}
+
 http_answer http_client::send(std::string_view method,
                               const std::string& path,
                               const std::string& body,
@@ -151,16 +156,16 @@ http_answer http_client::send(std::string_view method,
     what.set(beast::http::field::connection, "close");
     if (!key_.empty())
         what.set("x-functions-key", key_);
-    if (method == "POST")
+    if (method == "POST" || method == "PUT")
         what.set(beast::http::field::content_type, "application/json");
     what.prepare_payload();
 
     http_answer answer;
     std::exception_ptr failed;
     asio::io_context io;
-    asio::co_spawn(io, exchange(tls_.get(), host_, port_, what, answer), [&](std::exception_ptr e) {
-        failed = std::move(e);
-    });
+    asio::co_spawn(io,
+                   exchange(tls_.get(), host_, port_, what, answer_limit_, answer),
+                   [&](std::exception_ptr e) { failed = std::move(e); });
     io.run();
     try {
         if (failed)

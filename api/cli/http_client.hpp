@@ -2,6 +2,7 @@
 
 #include <boost/asio/ssl/context.hpp>
 
+#include <chrono>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -33,12 +34,19 @@ public:
                          std::string key = {},
                          const std::string& authorities = {});
 
+    /// How long to wait for an answer; else two minutes.
+    http_client& answer_within(std::chrono::seconds limit) {
+        answer_limit_ = limit;
+        return *this;
+    }
+
     /// `path` begins with '/' and is sent as it is. Throws unreachable_error, also when there is no
-    /// answer within two minutes.
+    /// answer in time.
     [[nodiscard]] http_answer get(const std::string& path,
                                   const std::string& continuation_token = {}) const;
     [[nodiscard]] http_answer erase(const std::string& path) const; ///< DELETE
     [[nodiscard]] http_answer post(const std::string& path, const std::string& body) const;
+    [[nodiscard]] http_answer put(const std::string& path, const std::string& body) const;
 
     [[nodiscard]] std::string url() const;
 
@@ -53,6 +61,7 @@ private:
     std::string host_;
     std::string port_;
     std::string key_;
+    std::chrono::seconds answer_limit_{120};
 };
 
 /// Writes `text` as one segment of a path, or as a value of a query.

@@ -1,6 +1,5 @@
 #include <pianola/api/cli/instance_commands.hpp>
 
-#include <pianola/actors/json_text.hpp>
 #include <pianola/api/cli/http_client.hpp>
 #include <pianola/api/cli/json_pieces.hpp>
 #include <pianola/api/cli/server_call.hpp>
@@ -9,9 +8,7 @@
 #include <boost/json/value.hpp>
 
 #include <algorithm>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <stdexcept>
 #include <string_view>
 #include <thread>
@@ -19,34 +16,6 @@
 
 namespace pianola::cli {
 namespace {
-
-std::string read_all(std::istream& from) {
-    return {std::istreambuf_iterator<char>(from), std::istreambuf_iterator<char>()};
-}
-
-std::string argument_text(const std::string& argument) {
-    if (argument == "-")
-        return read_all(std::cin);
-    if (!argument.starts_with('@'))
-        return argument;
-    std::ifstream file(argument.substr(1), std::ios::binary);
-    if (!file)
-        throw std::invalid_argument("cannot read " + argument.substr(1));
-    return read_all(file);
-}
-
-/// JSON as it stands, the content of @FILE, or standard input for "-". Blank is no value.
-std::string json_argument(const std::string& argument) {
-    std::string text = argument_text(argument);
-    if (text.find_first_not_of(" \t\r\n") == std::string::npos)
-        return {};
-    error_code ec;
-    diagnostics why;
-    validate_json(text, ec, why);
-    if (ec)
-        throw std::invalid_argument(why.message);
-    return text;
-}
 
 void print_status(const connection_options& to, const http_answer& answer) {
     if (to.json)
@@ -149,6 +118,21 @@ exit_code control(const connection_options& to,
     if (answer.status != 202)
         return complain(answer, instance_named(to, id));
     print_done(to, {{"id", id}, {"operation", verb}}, verb + " sent to " + id);
+    return exit_code::ok;
+}
+
+exit_code restart(const connection_options& to, const std::string& id, bool with_its_own_id) {
+    target path = instance_target(id);
+    path.part("restart").parameter("restartWithNewInstanceId", with_its_own_id ? "false" : "true");
+    const auto answer = connect(to).post(std::move(path).text(to), {});
+    if (answer.status == 400) // so the original says that there is none
+        return complain({404, {}, {}}, instance_named(to, id));
+    if (answer.status != 202)
+        return complain(answer, instance_named(to, id));
+    if (to.json)
+        std::cout << answer.body << '\n';
+    else
+        std::cout << json_object{answer.body}.text("id") << '\n';
     return exit_code::ok;
 }
 

@@ -40,10 +40,14 @@ struct start_arguments {
                               const std::string& id,
                               const std::string& event,
                               const std::string& data);
-/// `verb` is terminate, suspend or resume. An absent reason and an empty one are different.
+/// `verb` is terminate, suspend, resume or rewind. An absent reason and an empty one are different.
 [[nodiscard]] exit_code control(const connection_options& to,
                                 const std::string& verb,
                                 const std::string& id,
                                 const std::optional<std::string>& reason);
+/// Starts an instance again, under a new id or under its own; prints the id.
+[[nodiscard]] exit_code restart(const connection_options& to,
+                                const std::string& id,
+                                bool with_its_own_id);
 
 } // namespace pianola::cli

@@ -5,8 +5,10 @@
 #include <boost/json/parse.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <stdexcept>
+#include <system_error>
 
 namespace pianola::cli {
 namespace {
@@ -97,6 +99,14 @@ std::string_view json_object::find(std::string_view name) const noexcept {
 std::string json_object::text(std::string_view name) const {
     const std::string_view value = find(name);
     return value.empty() || value == "null" ? std::string{} : json_plain_text(value);
+}
+
+std::uint64_t json_object::number(std::string_view name) const {
+    const std::string_view value = find(name);
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(value.begin(), value.end(), number);
+    require(error == std::errc{} && end == value.end());
+    return number;
 }
 
 std::vector<std::string_view> json_elements(std::string_view text) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +18,13 @@ public:
     [[nodiscard]] std::string_view find(std::string_view name) const noexcept;
     /// The content of a string, the text of any other value; empty for null or no member.
     [[nodiscard]] std::string text(std::string_view name) const;
+    /// A whole number that is not negative. Throws std::runtime_error for anything else.
+    [[nodiscard]] std::uint64_t number(std::string_view name) const;
+
+    /// All members in their order: names and the texts of values.
+    [[nodiscard]] const std::vector<std::pair<std::string, std::string_view>>& members() const {
+        return members_;
+    }
 
 private:
     std::string text_;

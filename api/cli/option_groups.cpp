@@ -15,6 +15,22 @@ CLI::Option* add_repeated(CLI::App& verb,
     return verb.add_option(name, into, description)->allow_extra_args(false);
 }
 
+std::vector<std::string> statuses_of(filtered kind) {
+    std::vector<std::string> names;
+    if (kind != filtered::ended)
+        names = {"Pending", "Running", "Suspended"};
+    if (kind != filtered::unfinished)
+        names.insert(names.end(), {"Completed", "Failed", "Terminated", "Canceled"});
+    return names;
+}
+
+/// In any letter case.
+CLI::Option* add_status_option(CLI::App& verb, std::vector<std::string>& into, filtered kind) {
+    return add_repeated(verb, "--status", into, "In this status; may be repeated")
+        ->delimiter(',')
+        ->transform(CLI::IsMember(statuses_of(kind), CLI::ignore_case));
+}
+
 void add_door_options(CLI::App& verb, door_arguments& door) {
     add_repeated(verb,
                  "--key",
@@ -72,12 +88,54 @@ void add_connection_options(CLI::App& verb, connection_options& to) {
     verb.add_flag("--json", to.json, "Print one JSON document");
 }
 
-void add_filter_options(CLI::App& verb, filter_arguments& which) {
-    verb.add_option("--created-from", which.created_from, "Created at this time or later");
-    verb.add_option("--created-to", which.created_to, "Created at this time or earlier");
-    verb.add_option("--status", which.statuses, "In this status; may be repeated")
-        ->allow_extra_args(false);
-    verb.add_option("--id-prefix", which.id_prefix, "With an id that begins with this");
+void add_filter_options(CLI::App& verb, filter_arguments& which, filtered kind) {
+    const auto text = [&](const std::string& name, auto& into, const std::string& description) {
+        return verb.add_option(name, into, description)->group(filter_group);
+    };
+    text("--name", which.name, "Of this orchestrator");
+    add_status_option(verb, which.statuses, kind)->group(filter_group);
+    text("--created-from", which.created_from, "Created at this time (ISO 8601) or later");
+    text("--created-to", which.created_to, "Created at this time or earlier");
+    text("--updated-from", which.updated_from, "Last updated at this time or later");
+    text("--updated-to", which.updated_to, "Last updated at this time or earlier");
+    if (kind != filtered::unfinished) {
+        text("--completed-from", which.completed_from, "Ended at this time or later");
+        text("--completed-to", which.completed_to, "Ended at this time or earlier");
+    }
+    text("--id-prefix", which.id_prefix, "With an id that begins with this");
+    add_repeated(verb, "--tag", which.tags, "KEY=VALUE: with this tag; may be repeated")
+        ->group(filter_group);
+    auto* parent = text("--parent", which.parent, "Started by the instance of this id");
+    verb.add_flag("--no-parent", which.no_parent, "Started by a client")
+        ->excludes(parent)
+        ->group(filter_group);
+    text("--version", which.version, "Of this version; '' is without one");
+}
+
+void add_list_options(CLI::App& verb, list_arguments& how) {
+    verb.add_option("--order", how.order, "By what; any is whichever is quickest")
+        ->check(CLI::IsMember({"any", "created", "completed", "id"}));
+    verb.add_flag("--descending", how.descending, "The last first");
+    verb.add_option("--limit", how.limit, "How many at most")
+        ->check(CLI::Range(1, 1'000'000'000))
+        ->capture_default_str();
+    verb.add_option("--page", how.page, "Where an earlier list has stopped: what it said");
+}
+
+void add_retention_options(CLI::App& verb, retention_arguments& what) {
+    verb.add_option("policies",
+                    what.policies,
+                    "All policies: JSON, @FILE, or - for standard input (else one by its parts)");
+    const auto part = [&](const std::string& name, auto& into, const std::string& description) {
+        return verb.add_option(name, into, description)->group("One policy");
+    };
+    part("--id", what.id, "What the policy is called");
+    part("--age", what.age, "How long after their end: 90s, 15m, 12h, 30d, 1d12h, P30D");
+    add_status_option(verb, what.statuses, filtered::ended)->group("One policy");
+    part("--name", what.name, "Of this orchestrator");
+    add_repeated(verb, "--tag", what.tags, "KEY=VALUE: with this tag; may be repeated")
+        ->group("One policy");
+    verb.add_flag("--recursive", what.recursive, "With their descendants")->group("One policy");
 }
 
 } // namespace pianola::cli

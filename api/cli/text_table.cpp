@@ -25,7 +25,7 @@ void flatten(std::string& cell) {
 
 text_table::text_table(std::vector<column> columns) : columns_(std::move(columns)) {
     for (const column& each : columns_)
-        widths_.push_back(characters(each.title));
+        widths_.push_back(std::max(characters(each.title), each.width));
 }
 
 text_table& text_table::row(std::vector<std::string> cells) {
@@ -39,13 +39,27 @@ text_table& text_table::row(std::vector<std::string> cells) {
 }
 
 std::string text_table::str() const {
-    std::vector<std::string> titles;
-    for (const column& each : columns_)
-        titles.push_back(each.title);
-    std::string text = line(titles);
+    std::string text = titles();
     for (const auto& cells : rows_)
         text += line(cells);
     return text;
+}
+
+std::string text_table::take() {
+    std::string text;
+    if (!std::exchange(taken_, true))
+        text = titles();
+    for (const auto& cells : rows_)
+        text += line(cells);
+    rows_.clear();
+    return text;
+}
+
+std::string text_table::titles() const {
+    std::vector<std::string> titles;
+    for (const column& each : columns_)
+        titles.push_back(each.title);
+    return line(titles);
 }
 
 std::string text_table::line(const std::vector<std::string>& cells) const {

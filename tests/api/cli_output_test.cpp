@@ -36,6 +36,24 @@ BOOST_AUTO_TEST_CASE(a_cell_stays_on_its_line) {
     BOOST_TEST(table.str() == "id          x\na b  [1mc   1\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_table_is_printed_as_it_grows) {
+    text_table table({{"id"}, {"n", text_table::align::right, 3}, {"x"}});
+    table.row({"abc", "1", "y"});
+    BOOST_TEST(table.take() == "id     n  x\nabc    1  y\n");
+    BOOST_TEST(table.empty());
+    BOOST_TEST(table.take() == "");
+    table.row({"a", "12345", "y"}).row({"b", "2", "z"});
+    BOOST_TEST(table.take() == "a    12345  y\nb        2  z\n");
+    table.row({"c", "3", "z"});
+    BOOST_TEST(table.take() == "c        3  z\n");
+}
+
+BOOST_AUTO_TEST_CASE(titles_are_there_without_rows_when_a_table_is_taken) {
+    text_table table({{"id"}, {"n"}});
+    BOOST_TEST(table.take() == "id  n\n");
+    BOOST_TEST(table.take() == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_deed_is_done_when_somebody_agrees) {
     const auto agreed = [](const std::string& answer) {
         std::istringstream in(answer);
@@ -67,6 +85,9 @@ BOOST_AUTO_TEST_CASE(without_anybody_to_ask_it_takes_yes) {
                           [](const auto& error) {
                               return std::string(error.what()).find("--yes") != std::string::npos;
                           });
+    BOOST_CHECK_THROW(nobody.expect_somebody("purge", false), std::invalid_argument);
+    nobody.expect_somebody("purge", true);
+    questioner(in, out, true).expect_somebody("purge", false);
     BOOST_TEST(out.str() == "");
 }
 

@@ -3,6 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -22,6 +23,23 @@ BOOST_AUTO_TEST_CASE(members_keep_their_text) {
     BOOST_TEST(object.find("g") == "-1e400");
     BOOST_TEST(object.find("x") == "");
     BOOST_TEST(json_object{"{}"}.find("a") == "");
+}
+
+BOOST_AUTO_TEST_CASE(members_come_in_their_order) {
+    const json_object object{R"({"b":1,"a":{"x":2},"c":"t"})"};
+    BOOST_REQUIRE(object.members().size() == 3u);
+    BOOST_TEST(object.members()[0].first == "b");
+    BOOST_TEST(object.members()[1].first == "a");
+    BOOST_TEST(object.members()[1].second == R"({"x":2})");
+    BOOST_TEST(json_object{"{}"}.members().empty());
+}
+
+BOOST_AUTO_TEST_CASE(numbers_are_whole_and_not_negative) {
+    const json_object object{R"({"a":0,"b":18446744073709551615,"c":-1,"d":1.0,"e":"1","f":1e3})"};
+    BOOST_TEST(object.number("a") == 0u);
+    BOOST_TEST(object.number("b") == UINT64_MAX);
+    for (const char* name : {"c", "d", "e", "f", "x"})
+        BOOST_CHECK_THROW((void)object.number(name), std::runtime_error);
 }
 
 BOOST_AUTO_TEST_CASE(text_is_the_content_of_a_string_and_the_text_of_the_rest) {

@@ -1,6 +1,6 @@
 // The real binary: its verbs and exit codes, as scripts see them.
 #include "api/raw_http.hpp"
-#include "process/served_hub.hpp"
+#include "process/served_commands.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/test/data/monomorphic.hpp>
@@ -21,47 +21,6 @@ namespace {
 namespace json = boost::json;
 using namespace pianola::test;
 using words = std::vector<std::string>;
-
-struct served {
-    served() { hub.await_listening(); }
-
-    command_result run(words arguments, const std::string& input = {}) const {
-        arguments.insert(arguments.end(), {"--url", hub.url()});
-        return run_command(arguments, input);
-    }
-
-    /// The one JSON document that the command prints.
-    json::object run_json(words arguments, int status = 0) const {
-        arguments.push_back("--json");
-        const auto result = run(std::move(arguments));
-        BOOST_TEST(result.status == status, result.errors);
-        return json::parse(result.output).as_object();
-    }
-
-    void start(const words& arguments) const {
-        words line{"start"};
-        line.insert(line.end(), arguments.begin(), arguments.end());
-        const auto result = run(std::move(line));
-        BOOST_REQUIRE_MESSAGE(result.status == 0, result.errors);
-    }
-
-    temporary_directory data;
-    served_hub hub{data.path()};
-};
-
-boost::test_tools::predicate_result holds(const std::string& text, const std::string& part) {
-    boost::test_tools::predicate_result found(text.find(part) != std::string::npos);
-    if (!found)
-        found.message() << "no \"" << part << "\" in \"" << text << '"';
-    return found;
-}
-
-/// What a command that does not do what it was asked says, and with which status.
-void check_refusal(const command_result& result, int status, const std::string& why) {
-    BOOST_TEST(result.status == status, result.status << ", not " << status);
-    BOOST_TEST(result.output == "");
-    BOOST_TEST(holds(result.errors, why));
-}
 
 /// How serving on a data directory ends, when it must not go well.
 command_result serve(const std::filesystem::path& data, const words& further = {}) {
@@ -315,55 +274,6 @@ BOOST_AUTO_TEST_CASE(a_restart_goes_on) {
         BOOST_TEST(holds(run({"wait", "approval" + once}).output, "rejected"));
         BOOST_TEST(run({"wait", "sleep" + once}).status == 0);
     }
-}
-
-BOOST_FIXTURE_TEST_CASE(instances_are_listed_restarted_and_purged, served) {
-    for (const std::string id : {"list-a", "list-b", "list-c"}) {
-        start({"hello_cities", "--id", id});
-        BOOST_TEST(run({"wait", id}).status == 0);
-    }
-    start({"approval", "--id", "list-waits"});
-
-    const auto table = run({"list", "--id-prefix", "list-"});
-    BOOST_TEST(holds(table.output, "STATUS"));
-    BOOST_TEST(holds(table.output, "list-waits"));
-    const auto running = run({"list", "--status", "Running", "--json"});
-    BOOST_TEST(json::parse(running.output).as_array().size() == 1u);
-    const auto first = run({"list", "--id-prefix", "list-", "--limit", "2", "--json"});
-    BOOST_TEST(json::parse(first.output).as_array().size() == 2u);
-    BOOST_TEST(holds(first.errors, "--limit"));
-
-    const auto again = run_json({"restart", "list-a"});
-    BOOST_TEST(again.at("id").as_string() != "list-a");
-    BOOST_TEST(run_json({"restart", "list-a", "--same-id"}).at("id").as_string() == "list-a");
-    check_refusal(run({"restart", "nobody"}), 3, "nobody");
-    check_refusal(run({"restart", "list-waits", "--same-id"}), 7, "");
-
-    check_refusal(run({"purge", "list-waits"}), 7, "");
-    BOOST_TEST(run({"purge", "list-b"}).status == 0);
-    check_refusal(run({"get", "list-b"}), 3, "list-b");
-    check_refusal(run({"purge", "list-b"}), 3, "list-b");
-    check_refusal(run({"purge", "--id-prefix", "list-"}), 2, "--yes");
-    check_refusal(run({"purge"}), 2, "filter");
-    check_refusal(run({"list", "--status", "bogus"}), 2, "bogus");
-    check_refusal(run({"list", "--created-from", "yesterday"}), 2, "yesterday");
-    BOOST_TEST(run({"wait", "list-a"}).status == 0);
-    const auto purged = run_json({"purge", "--id-prefix", "list-", "--yes"});
-    BOOST_TEST(purged.at("purged").to_number<int>() == 2);
-    BOOST_TEST(run({"get", "list-waits"}).status == 0);
-}
-
-BOOST_FIXTURE_TEST_CASE(a_failed_instance_is_rewound, served) {
-    const std::string marker = (data.path() / "mended").string();
-    start({"flaky", "--id", "flaky", "--input", R"({"marker":")" + marker + R"("})"});
-    BOOST_TEST(run({"wait", "flaky"}).status == 4);
-    std::ofstream(marker) << "mended";
-    BOOST_TEST(run({"rewind", "flaky", "--reason", "mended"}).status == 0);
-    const auto ended = run({"wait", "flaky"});
-    BOOST_TEST(ended.status == 0);
-    BOOST_TEST(holds(ended.output, "recovered"));
-    check_refusal(run({"rewind", "flaky"}), 7, "");
-    check_refusal(run({"rewind", "nobody"}), 3, "nobody");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_drain_answers_who_waits, served) {

@@ -110,8 +110,23 @@ BOOST_AUTO_TEST_CASE(values_are_offered_where_they_are_known) {
     BOOST_TEST((complete({"serve", "--log", ""}) ==
                 with({"trace", "debug", "info", "warning", "error", "off"})));
     BOOST_TEST((complete({"serve", "--log", "de"}) == with({"debug"})));
+    BOOST_TEST((complete({"list", "--status", "F"}) == with({"Failed"})));
+    BOOST_TEST((complete({"list", "--order", ""}) == with({"any", "created", "completed", "id"})));
+    BOOST_TEST((complete({"terminate", "--yes", "--status", ""}) ==
+                with({"Pending", "Running", "Suspended"})));
+    BOOST_TEST((complete({"purge", "--status", ""}) ==
+                with({"Completed", "Failed", "Terminated", "Canceled"})));
     BOOST_TEST(complete({"get", "--hub", ""}).empty());
     BOOST_TEST(complete({"start", "--id", ""}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(verbs_below_verbs_are_completed) {
+    const auto below = complete({"retention", ""});
+    BOOST_TEST(std::ranges::includes(below, with({"get", "set", "preview", "remove"})));
+    BOOST_TEST((complete({"retention", "pr"}) == with({"preview"})));
+    BOOST_TEST((complete({"retention", "set", "--ag"}) == with({"--age"})));
+    BOOST_TEST(
+        (complete({"retention", "set", "--status", "C"}) == with({"Completed", "Canceled"})));
 }
 
 BOOST_AUTO_TEST_CASE(files_are_offered_for_files_and_directories_for_directories) {

@@ -82,6 +82,23 @@ BOOST_FIXTURE_TEST_CASE(a_key_that_reads_may_not_start, keyed) {
     check_unauthorized(run({"terminate", "a", "--key", reader}), "The key may only read");
 }
 
+BOOST_FIXTURE_TEST_CASE(a_key_that_reads_may_look_at_many_and_change_none, keyed) {
+    for (const words& line :
+         {words{"list"}, {"count"}, {"count", "--by-name"}, {"retention", "get"}}) {
+        check_unauthorized(run(line), "A key is needed");
+        words keyed_line = line;
+        keyed_line.insert(keyed_line.end(), {"--key", reader});
+        BOOST_TEST(run(keyed_line).status == 0);
+    }
+    for (words line : {words{"purge", "--no-parent", "--yes"},
+                       {"terminate", "--no-parent", "--yes"},
+                       {"rewind", "a", "--to-event", "1", "--yes"},
+                       {"retention", "set", "[]"}}) {
+        line.insert(line.end(), {"--key", reader});
+        check_unauthorized(run(line), "The key may only read");
+    }
+}
+
 BOOST_FIXTURE_TEST_CASE(answers_to_the_command_line_do_not_repeat_the_key, keyed) {
     const auto started = run({"start", "approval", "--id", "a", "--json", "--key", master});
     BOOST_TEST(started.status == 0);
