@@ -38,6 +38,10 @@ public:
                (how_.recursive ? " with their running children" : "");
     }
 
+    [[nodiscard]] std::string done(std::uint64_t instances) const {
+        return verb_ + " sent to " + instances_text(instances);
+    }
+
     void print(const http_answer& answer, const std::string& text) const {
         std::cout << (to_.json ? answer.body : text) << '\n';
     }
@@ -64,16 +68,20 @@ exit_code steer_many(const connection_options& to,
         asked.print(preview, "would " + asked.deed(instances));
         return exit_code::ok;
     }
-    if (instances != 0 && !somebody.agrees_to(asked.deed(instances), how.yes))
+    if (instances == 0 && !how.yes) { // what has been started since then was not agreed to
+        print_done(to, {{"instances", 0}, {"skipped", 0}, {"preview", false}}, asked.done(0));
+        return exit_code::ok;
+    }
+    if (!somebody.agrees_to(asked.deed(instances), how.yes))
         return exit_code::failure;
-    const auto done = asked.ask(false);
-    if (done.status != 200 && done.status != 202)
-        return complain(done, hub_named(to));
-    const json_object result(done.body);
-    std::string text = verb + " sent to " + instances_text(result.number("instances"));
+    const auto answer = asked.ask(false);
+    if (answer.status != 200)
+        return complain(answer, hub_named(to));
+    const json_object result(answer.body);
+    std::string text = asked.done(result.number("instances"));
     if (const auto skipped = result.number("skipped"); skipped != 0)
         text += "; " + instances_text(skipped) + " had ended by then";
-    asked.print(done, text);
+    asked.print(answer, text);
     return exit_code::ok;
 }
 

@@ -114,7 +114,7 @@ exit_code purge_many(const connection_options& to, const purge_arguments& how) {
     if (expected != 0 && !somebody.agrees_to(deed, how.yes))
         return exit_code::failure;
     stepwise_purge purging(to, how);
-    if (expected != 0)
+    if (expected != 0 || how.yes) // what has ended since then was not agreed to
         if (const auto refused = purging.run(expected)) {
             if (purging.totals().purged() != 0)
                 std::cerr << "pianola: " << purging.totals().text(false) << " so far\n";
