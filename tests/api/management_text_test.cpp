@@ -118,12 +118,16 @@ BOOST_AUTO_TEST_CASE(numbers_in_a_row_are_a_range) {
 BOOST_AUTO_TEST_CASE(an_explanation_says_who_could_satisfy_what) {
     const json_object explanation{R"({"instanceId":"x","runtimeStatus":"Running","messages":2,
         "waits":[
-        {"kind":"activity","satisfiedBy":"a worker","name":"greet","since":"T1","taskId":0,"attempt":2},
-        {"kind":"timer","satisfiedBy":"the clock","since":"T2","taskId":1,"dueTime":"T9","retry":false},
-        {"kind":"timer","satisfiedBy":"the clock","since":"T2","taskId":2,"dueTime":"T8","retry":true},
+        {"kind":"activity","satisfiedBy":"a worker","name":"greet","since":"T1",
+         "taskId":0,"attempt":2},
+        {"kind":"timer","satisfiedBy":"the clock","since":"T2","taskId":1,
+         "dueTime":"T9","retry":false},
+        {"kind":"timer","satisfiedBy":"the clock","since":"T2","taskId":2,
+         "dueTime":"T8","retry":true},
         {"kind":"child","satisfiedBy":"its end","name":"sub","since":"T3","taskId":3,
          "instanceId":"c","runtimeStatus":"Suspended"},
-        {"kind":"child","satisfiedBy":"its end","name":"sub","since":"T3","taskId":4,"instanceId":"d"},
+        {"kind":"child","satisfiedBy":"its end","name":"sub","since":"T3","taskId":4,
+         "instanceId":"d"},
         {"kind":"event","satisfiedBy":"who raises it","name":"Go","since":"T4"},
         {"kind":"code","satisfiedBy":"who brings code","eventNumber":5,"recorded":"a","asked":"b"},
         {"kind":"resume","satisfiedBy":"who resumes it"}]})"};
