@@ -218,6 +218,8 @@ void instance_actor::take_turn() {
     if (!has_work())
         return;
     if (relinking_start()) {
+        if (record_->status == runtime_status::failed && !has_code())
+            return wait_for_code();
         rewinding_ = true;
         return begin_replay();
     }

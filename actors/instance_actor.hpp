@@ -98,6 +98,8 @@ private:
     [[nodiscard]] const waiting_message* relinking_start() const;
     void rewind_by_request(const located_history& history);
     void relink_by_message(const located_history& history);
+    [[nodiscard]] bool has_code() const;
+    void wait_for_code();
     [[nodiscard]] bool must_confirm_id() const;
     void confirm_id();
     void on_addressed(commit ready);

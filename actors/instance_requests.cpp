@@ -97,10 +97,10 @@ void instance_actor::decide(rewind_request& request) {
 }
 
 error_code instance_actor::check(const rewind_request& request) const {
+    if (!request.target && record_->status != runtime_status::failed)
+        return errc::instance_not_failed;
     if (!request.target)
-        return record_->status == runtime_status::failed
-                   ? error_code{}
-                   : make_error_code(errc::instance_not_failed);
+        return has_code() ? error_code{} : make_error_code(errc::orchestrator_not_found);
     const bool begun = record_->status != runtime_status::pending;
     const bool unchanged = request.target->turn == record_->turn && mailbox_.empty();
     return begun && unchanged ? error_code{} : make_error_code(errc::rewind_stale);
@@ -122,7 +122,8 @@ void instance_actor::rewind_by_request(const located_history& history) {
     // Something may have come while the history was read.
     if (const auto ec = check(request))
         return refuse_first(ec);
-    rewind_input input{number_, *record_, history, {}, false, std::nullopt, host_.now()};
+    rewind_input input{
+        host_.code(), number_, *record_, history, {}, false, std::nullopt, host_.now()};
     if (request.target) {
         input.rewind = hide_after(history, request.target->last);
         input.drop_events = request.target->drop_events;
@@ -134,6 +135,21 @@ void instance_actor::rewind_by_request(const located_history& history) {
     commit_turn(take_rewind_turn(input), act::rewind);
 }
 
+/// What a failure has led to can be hidden only with the code at hand.
+bool instance_actor::has_code() const {
+    return host_.code().find_orchestrator(record_->name, record_->version) != nullptr;
+}
+
+/// The start stays in the mailbox, for a process that has the code.
+void instance_actor::wait_for_code() {
+    blocked_ = true;
+    host_.write_log({log_level::warning,
+                     record_->id.str(),
+                     "cannot be rewound with its parent: no orchestrator '" + record_->name +
+                         "' is registered"});
+    go_on();
+}
+
 /// A parent that was rewound asks this ended child for its answer.
 void instance_actor::relink_by_message(const located_history& history) {
     const waiting_message* start = relinking_start();
@@ -143,7 +159,8 @@ void instance_actor::relink_by_message(const located_history& history) {
         std::ranges::find_if(waiting, [start](const waiting_message& m) { return &m == start; });
     turn_outcome turn;
     if (record_->status == runtime_status::failed) {
-        rewind_input input{number_, *record_, history, {}, false, parent, host_.now()};
+        rewind_input input{
+            host_.code(), number_, *record_, history, {}, false, parent, host_.now()};
         input.rewind = hide_failures(history);
         fit_to_code(host_.code(), history, input.rewind);
         turn = take_rewind_turn(input);

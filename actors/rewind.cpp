@@ -134,6 +134,14 @@ std::optional<std::size_t> first_hidden(const located_history& history,
     return std::nullopt;
 }
 
+/// How the execution has ended, if it has: nothing may follow that.
+void add_end(std::vector<std::size_t>& positions, const located_history& history) {
+    for (std::size_t i = 0; i != history.events.size(); ++i)
+        if (history.events[i].get_if<history::execution_terminated>() ||
+            history.events[i].get_if<history::execution_completed>())
+            positions.push_back(i);
+}
+
 /// Leaves out the actions of a turn from `position` on, and all turns after it.
 void cut_at(history::execution_rewound& rewind,
             const located_history& history,
@@ -181,9 +189,7 @@ history::execution_rewound hide_failures(const located_history& history) {
         add_ids(rewind.asked_again, std::span(each.ids).first(1));
         add_ids(rewind.skipped, std::span(each.ids).subspan(1));
     }
-    for (std::size_t i = 0; i != history.events.size(); ++i)
-        if (history.events[i].get_if<history::execution_completed>())
-            hidden.push_back(i);
+    add_end(hidden, history);
     hide(rewind, history, std::move(hidden));
     return rewind;
 }
@@ -191,15 +197,18 @@ history::execution_rewound hide_failures(const located_history& history) {
 history::execution_rewound hide_after(const located_history& history, event_number last) {
     auto rewind = begin_rewind(history.events);
     const std::size_t next = std::size_t{last.value()} + 1;
-    if (next >= history.events.size())
+    std::vector<std::size_t> hidden;
+    if (next >= history.events.size()) {
+        add_end(hidden, history);
+        hide(rewind, history, std::move(hidden));
         return rewind;
+    }
     const turn_number turn = history.places[next].turn;
     if (turn != history.places.front().turn) {
         rewind.base_until = turn;
         return rewind;
     }
     rewind.base_until = turn.next();
-    std::vector<std::size_t> hidden;
     for (std::size_t i = 0; i != history.events.size() && history.places[i].turn == turn; ++i)
         if (!history.events[i].get_if<history::execution_started>() &&
             !history.events[i].get_if<history::orchestrator_started>())

@@ -22,8 +22,8 @@ struct located_history {
 /// the timers between them, and that the orchestration has ended. Everything else is kept.
 [[nodiscard]] history::execution_rewound hide_failures(const located_history& history);
 
-/// Leaves out what comes after event `last`, from the start of a turn on. Of the first turn,
-/// execution_started always stays.
+/// Leaves out what comes after event `last`, from the start of a turn on, and in any case that the
+/// orchestration has ended. Of the first turn, execution_started always stays.
 [[nodiscard]] history::execution_rewound hide_after(const located_history& history,
                                                     event_number last);
 

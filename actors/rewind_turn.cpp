@@ -31,7 +31,8 @@ public:
     turn_outcome take() {
         begin_execution();
         add_events();
-        const auto state = fold(events_);
+        const auto live = live_orchestration::replay(input_.code, events_);
+        const auto& state = live.state;
         dispatch_activities(state);
         arm_timers(state);
         relink_children(state);

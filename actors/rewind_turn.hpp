@@ -1,6 +1,7 @@
 #pragma once
 
 #include <pianola/actors/orchestration_turn.hpp>
+#include <pianola/actors/registry.hpp>
 #include <pianola/actors/rewind.hpp>
 #include <pianola/journal/history_event.hpp>
 #include <pianola/journal/identifiers.hpp>
@@ -13,6 +14,7 @@ namespace pianola {
 
 /// What a rewind is computed from.
 struct rewind_input {
+    const registry& code;
     instance_number number;
     const instance_record& record;
     const located_history& history; ///< All of the current execution.
@@ -26,7 +28,8 @@ struct rewind_input {
 
 /// Begins a new execution that continues the kept part of the current one: dispatches the
 /// activities that are open in it, arms its timers, and asks its children for their answers. Pure;
-/// the code runs in the turn after it.
+/// the code is only replayed, for the history does not tell which timers it has cancelled. It runs
+/// in the turn after it.
 [[nodiscard]] turn_outcome take_rewind_turn(const rewind_input& input);
 
 /// A completed child whose parent has been rewound owes it the answer again.

@@ -265,7 +265,7 @@ public:
     }
     /// Durable Task's rewind: a failed instance goes on as if what failed in it had not been tried
     /// yet; its failed children are rewound, too. What was done well is kept. Errors:
-    /// `instance_not_found`, `instance_not_failed`.
+    /// `instance_not_found`, `instance_not_failed`, `orchestrator_not_found`.
     template <asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
     auto async_rewind_instance(instance_id id, std::string reason = {}, Token&& token = {}) {
         return initiate<>(do_rewind, std::forward<Token>(token), std::move(id), std::move(reason));

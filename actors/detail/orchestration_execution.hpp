@@ -47,8 +47,11 @@ public:
     /// Ids that no action is given: they belong to actions a rewind has hidden. Before the code
     /// runs.
     void skip_ids(std::set<event_id> ids) { skipped_ids_ = std::move(ids); }
-    /// Puts actions before those the code will ask for.
-    void ask_again(std::vector<history_event> actions) { actions_ = std::move(actions); }
+    /// Puts actions before those the code will ask for; some timers among them it cancels at once.
+    void ask_again(std::vector<history_event> actions, std::vector<event_id> cancelled) {
+        actions_ = std::move(actions);
+        cancelled_timers_ = std::move(cancelled);
+    }
     /// What the code has asked for since the last call, in order, as the events that record it.
     [[nodiscard]] std::vector<history_event> take_actions() { return std::exchange(actions_, {}); }
     [[nodiscard]] std::vector<event_id> take_cancelled_timers() {

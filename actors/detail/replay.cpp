@@ -28,6 +28,8 @@ void replay::run() {
             play(event);
         live_.state.apply(event);
     }
+    for (const event_id timer : cancelled_at_once_)
+        live_.state.forget_timer(timer);
     if (live_.code)
         close();
     if (live_.code)
@@ -56,7 +58,10 @@ void replay::take_actions() {
                   std::make_move_iterator(actions.rbegin()),
                   std::make_move_iterator(actions.rend()));
     for (const event_id timer : live_.code->take_cancelled_timers())
-        live_.state.forget_timer(timer);
+        if (live_.state.timers().contains(timer))
+            live_.state.forget_timer(timer);
+        else
+            cancelled_at_once_.insert(timer);
 }
 
 void replay::match_action(const history_event& event) {
@@ -99,9 +104,13 @@ void replay::begin_turn(const history_event& event) {
 void replay::close() {
     if (rewound_) {
         set_aside(true);
-        for (const auto& action : aside_)
+        std::vector<event_id> cancelled;
+        for (const auto& action : aside_) {
             live_.asked_again.insert(action.id);
-        return live_.code->ask_again(std::move(aside_));
+            if (cancelled_at_once_.contains(action.id))
+                cancelled.push_back(action.id);
+        }
+        return live_.code->ask_again(std::move(aside_), std::move(cancelled));
     }
     set_aside(false);
     if (!live_.code)

@@ -36,7 +36,10 @@ private:
     /// reverse, so that the next is at the back.
     std::vector<history_event> asked_;
     std::vector<history_event> aside_; ///< To be asked again, in order.
-    bool rewound_ = false;             ///< The code has had no turn since a rewind.
+    /// Timers that the code has cancelled in the turn that asked for them: what it asked for has
+    /// not been confirmed by then, or is to be asked again.
+    std::set<event_id> cancelled_at_once_;
+    bool rewound_ = false; ///< The code has had no turn since a rewind.
 };
 
 } // namespace pianola::detail

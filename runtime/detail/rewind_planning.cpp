@@ -1,6 +1,6 @@
 #include <pianola/runtime/detail/rewind_planning.hpp>
 
-#include <pianola/actors/orchestration_state.hpp>
+#include <pianola/actors/live_orchestration.hpp>
 #include <pianola/runtime/detail/history_reading.hpp>
 #include <pianola/runtime/detail/hub_core.hpp>
 
@@ -41,19 +41,20 @@ private:
 
 } // namespace
 
-rewind_plan make_rewind_plan(const instance_record& record,
+rewind_plan make_rewind_plan(const registry& code,
+                             const instance_record& record,
                              const located_history& history,
                              event_number last) {
     const auto rewind = hide_after(history, last);
-    orchestration_state kept;
-    for (const auto& event : kept_events(history, rewind))
-        kept.apply(event);
+    auto events = kept_events(history, rewind);
+    events.emplace_back(no_event_id, instant{}, rewind);
+    const auto kept = live_orchestration::replay(code, events);
     rewind_plan plan;
     plan.id = record.id;
     plan.execution_id = record.execution_id;
     plan.last = last;
     plan.turn = record.turn;
-    planner look(plan, kept);
+    planner look(plan, kept.state);
     for (std::uint32_t i = 0; i != history.events.size(); ++i)
         look.look(event_number{i}, history.events[i], hides(rewind, history.places[i]));
     return plan;
@@ -73,7 +74,7 @@ void plan_rewind(const std::shared_ptr<hub_core>& hub,
                     ec = errc::invalid_argument;
                 if (ec)
                     return done(ec, {});
-                auto made = make_rewind_plan(record, history.located(), last);
+                auto made = make_rewind_plan(hub->code(), record, history.located(), last);
                 made.number = number;
                 made.epoch = hub->journal().epoch();
                 done({}, std::move(made));

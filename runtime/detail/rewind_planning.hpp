@@ -1,5 +1,6 @@
 #pragma once
 
+#include <pianola/actors/registry.hpp>
 #include <pianola/actors/rewind.hpp>
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/identifiers.hpp>
@@ -14,7 +15,8 @@ namespace pianola::detail {
 class hub_core;
 
 /// What rewinding to event `last` would do. Pure. Precondition: there is such an event.
-[[nodiscard]] rewind_plan make_rewind_plan(const instance_record& record,
+[[nodiscard]] rewind_plan make_rewind_plan(const registry& code,
+                                           const instance_record& record,
                                            const located_history& history,
                                            event_number last);
 

@@ -1,6 +1,11 @@
 // As semantics_test.cpp: rewinding. The numbers are those of actors/SEMANTICS.md, section 12.
 #include <runtime/semantics_hub.hpp>
 
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <algorithm>
 #include <map>
 #include <stdexcept>
@@ -82,6 +87,23 @@ task<int> retries(context& ctx) {
     co_return co_await ctx.call_activity<int>("work", bad, options);
 }
 
+task<int> retries_child(context& ctx) {
+    const std::string bad = "bad";
+    const auto options = sub_orchestration_options{}
+                             .id("child bad")
+                             .retry(retry_policy(2, std::chrono::milliseconds(1)));
+    co_return co_await ctx.call_sub_orchestrator<int>("child", bad, options);
+}
+
+/// Does not wait for the slow one when the other fails.
+task<int> two_at_once(context& ctx) {
+    const std::string slow = "slow";
+    const std::string bad = "bad";
+    auto other = ctx.call_activity<int>("slow", slow);
+    const int got = co_await ctx.call_activity<int>("work", bad);
+    co_return got + co_await other;
+}
+
 task<int> late_timer(context& ctx) {
     auto nap = ctx.create_timer(std::chrono::milliseconds(200));
     const std::string bad = "bad";
@@ -93,6 +115,13 @@ task<int> late_timer(context& ctx) {
 std::function<void(registry&)> using_shop(workshop& shop) {
     return [&shop](registry& to) {
         to.add_activity("work", [&shop](std::string name) { return shop.work(name); });
+        to.add_activity("slow", [&shop](std::string name) -> asio::awaitable<int> {
+            ++shop.calls[name];
+            asio::steady_timer pause(co_await asio::this_coro::executor);
+            pause.expires_after(std::chrono::milliseconds(300));
+            co_await pause.async_wait(asio::use_awaitable);
+            co_return 10;
+        });
         to.add_orchestrator("good_then_bad", good_then_bad)
             .add_orchestrator("child", child)
             .add_orchestrator("waiting_child", waiting_child)
@@ -100,6 +129,8 @@ std::function<void(registry&)> using_shop(workshop& shop) {
             .add_orchestrator("parent", parent)
             .add_orchestrator("grandparent", grandparent)
             .add_orchestrator("retries", retries)
+            .add_orchestrator("retries_child", retries_child)
+            .add_orchestrator("two_at_once", two_at_once)
             .add_orchestrator("late_timer", late_timer);
     };
 }
@@ -171,6 +202,38 @@ BOOST_AUTO_TEST_CASE(a_purged_child_is_made_again) {
 }
 
 // 12.2
+BOOST_AUTO_TEST_CASE(what_a_purged_child_had_answered_is_kept) {
+    workshop shop;
+    semantics_hub hub(using_shop(shop));
+    const std::vector<std::string> names{"a", "bad"};
+    hub.run("parent", "x", to_payload(names));
+    BOOST_TEST(outcome(hub.completion_of("child a")) == "Completed 1");
+    hub.get(hub.client().async_purge_instance(instance_id{"child a"}));
+    shop.broken = false;
+    rewind(hub, "x");
+    BOOST_TEST(outcome(hub.completion_of("x")) == "Completed 2");
+    BOOST_TEST(shop.calls["a"] == 1);
+    BOOST_TEST((hub.error_of(hub.client().async_get_history(instance_id{"child a"})) ==
+                errc::instance_not_found));
+}
+
+// 12.2
+BOOST_AUTO_TEST_CASE(a_terminated_child_is_started_anew) {
+    workshop shop;
+    semantics_hub hub(using_shop(shop));
+    hub.start("impatient_parent", "x");
+    hub.completion_of("x"); // it has failed, and two of its children still wait
+    hub.get(hub.client().async_terminate_instance(instance_id{"child one"}));
+    BOOST_TEST(outcome(hub.completion_of("child one")) == "Terminated");
+    shop.broken = false;
+    rewind(hub, "x");
+    hub.run_until([&] { return hub.metadata_of("child one").status == runtime_status::running; });
+    for (const std::string name : {"child one", "child two"})
+        hub.get(hub.client().async_raise_event(instance_id{name}, "go", 10));
+    BOOST_TEST(outcome(hub.completion_of("x")) == "Completed 21");
+}
+
+// 12.2
 BOOST_AUTO_TEST_CASE(children_that_still_run_are_taken_over) {
     workshop shop;
     semantics_hub hub(using_shop(shop));
@@ -212,6 +275,9 @@ BOOST_AUTO_TEST_CASE(only_a_failed_instance_is_rewound) {
     hub.start("waiting_child", "runs", payload::json("\"x\""));
     hub.get(hub.client().async_wait_for_instance_start(instance_id{"runs"}));
     BOOST_TEST((error_of("runs") == errc::instance_not_failed));
+    hub.get(hub.client().async_terminate_instance(instance_id{"runs"}));
+    hub.completion_of("runs");
+    BOOST_TEST((error_of("runs") == errc::instance_not_failed));
 }
 
 // 12.5
@@ -226,6 +292,34 @@ BOOST_AUTO_TEST_CASE(a_retried_call_is_tried_again_from_its_first_attempt) {
     shop.broken = false;
     rewind(hub, "x");
     BOOST_TEST(outcome(hub.completion_of("x")) == "Completed 1");
+}
+
+// 12.5: a child too, and what it had done well is kept.
+BOOST_AUTO_TEST_CASE(a_retried_child_is_rewound) {
+    workshop shop;
+    semantics_hub hub(using_shop(shop));
+    BOOST_TEST((hub.run("retries_child", "x").status == runtime_status::failed));
+    BOOST_TEST(shop.calls["bad"] == 2);
+    rewind(hub, "x");
+    BOOST_TEST((hub.completion_of("x").status == runtime_status::failed));
+    const int before = shop.calls["before bad"];
+    shop.broken = false;
+    rewind(hub, "x");
+    BOOST_TEST(outcome(hub.completion_of("x")) == "Completed 1");
+    BOOST_TEST(shop.calls["before bad"] == before);
+}
+
+// 12.6
+BOOST_AUTO_TEST_CASE(an_activity_that_still_ran_runs_again) {
+    workshop shop;
+    semantics_hub hub(using_shop(shop));
+    BOOST_TEST((hub.run("two_at_once", "x").status == runtime_status::failed));
+    BOOST_TEST(shop.calls["slow"] == 1);
+    shop.broken = false;
+    rewind(hub, "x");
+    BOOST_TEST(outcome(hub.completion_of("x")) == "Completed 11");
+    BOOST_TEST(shop.calls["slow"] == 2);
+    BOOST_TEST(shop.calls["bad"] == 2);
 }
 
 // 12.6
@@ -270,6 +364,32 @@ BOOST_AUTO_TEST_CASE(a_rewind_survives_the_process) {
     for (const std::string name : {"child one", "child two"})
         hub.get(hub.client().async_raise_event(instance_id{name}, "go", 10));
     BOOST_TEST(outcome(hub.completion_of("x")) == "Completed 21");
+}
+
+// 12.11: what a failure has led to is known to the code alone.
+BOOST_AUTO_TEST_CASE(a_rewind_wants_the_code) {
+    const auto disk = std::make_shared<memory_disk>();
+    workshop shop;
+    {
+        semantics_hub hub(using_shop(shop), {}, disk);
+        const std::vector<std::string> names{"bad"};
+        hub.run("parent", "x", to_payload(names));
+    }
+    shop.broken = false;
+    {
+        semantics_hub hub([](registry& to) { to.add_orchestrator("parent", parent); }, {}, disk);
+        const auto rewinding = [&](const std::string& id) {
+            return hub.error_of(hub.client().async_rewind_instance(instance_id{id}));
+        };
+        BOOST_TEST((rewinding("child bad") == errc::orchestrator_not_found));
+        BOOST_TEST(!rewinding("x"));
+        hub.run_until([&] { return !hub.log().empty(); });
+        BOOST_TEST((hub.metadata_of("child bad").status == runtime_status::failed));
+        BOOST_TEST((hub.metadata_of("x").status == runtime_status::running));
+    }
+    semantics_hub hub(using_shop(shop), {}, disk);
+    BOOST_TEST(outcome(hub.completion_of("x")) == "Completed 1");
+    BOOST_TEST(shop.calls["before bad"] == 1);
 }
 
 // 12.9

@@ -163,7 +163,8 @@ std::string scripted_instance::turn() {
 
 std::string scripted_instance::rewind(std::istream& words, bool to_event) {
     const located_history history{history_, places_};
-    rewind_input input{number, record_.value(), history, {}, false, std::nullopt, at(seconds_)};
+    rewind_input input{
+        code_, number, record_.value(), history, {}, false, std::nullopt, at(seconds_)};
     if (to_event) {
         std::uint32_t last = 0;
         words >> last;
