@@ -4,6 +4,7 @@
 #include <pianola/runtime/detail/instance_reading.hpp>
 #include <pianola/runtime/detail/instance_walk.hpp>
 
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
@@ -37,9 +38,32 @@ void batch_job::begin(instance_filter filter) {
     filter.statuses = unfinished_of(std::move(filter.statuses));
     if (filter.statuses.empty()) // only ended ones were asked for
         return finish({});
-    // What is started meanwhile was not meant, and could go on coming for ever.
-    const instant now = hub_->clock().now();
-    filter.created.to = std::min(filter.created.to.value_or(now), now);
+    bound_and_walk(std::move(filter));
+}
+
+/// What is started meanwhile was not meant, and could go on coming for ever. The newest start may
+/// be ahead of a clock that was set back.
+void batch_job::bound_and_walk(instance_filter filter) {
+    list_request newest;
+    newest.order = list_order::created;
+    newest.descending = true;
+    newest.page_size = 1;
+    hub_->journal().async_list_instances(
+        std::move(newest),
+        asio::bind_executor(
+            hub_->executor(),
+            [self = shared_from_this(), filter](error_code ec, const list_page& page) mutable {
+                if (ec)
+                    return self->finish(ec);
+                instant last = self->hub_->clock().now();
+                for (const listed_instance& each : page.items)
+                    last = std::max(last, each.record.created);
+                filter.created.to = std::min(filter.created.to.value_or(last), last);
+                self->walk(std::move(filter));
+            }));
+}
+
+void batch_job::walk(instance_filter filter) {
     list_request what;
     what.filter = std::move(filter);
     what.page_size = page_size;

@@ -29,6 +29,8 @@ public:
     void interrupt() noexcept override { cancelled_ = true; }
 
 private:
+    void bound_and_walk(instance_filter filter);
+    void walk(instance_filter filter);
     void take_page(const std::vector<listed_instance>& items, std::function<void(bool)> done);
     void on_sent(error_code ec);
     void finish(error_code ec);
