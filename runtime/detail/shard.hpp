@@ -102,8 +102,8 @@ private:
     void forget(instance_number number);
     [[nodiscard]] std::shared_ptr<instance_actor> held(const instance_actor& actor) const;
     /// Hands an answer to the actor on the strand, unless it has been forgotten meanwhile.
-    template <class... Args>
-    auto on_strand(instance_actor& actor, answer<Args...> done);
+    template <class Result>
+    auto on_strand(instance_actor& actor, answer<error_code, Result> done);
 
     hub_core& hub_;
     asio::strand<asio::any_io_executor> strand_;

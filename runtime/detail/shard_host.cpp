@@ -33,15 +33,18 @@ const turn_limits& shard::limits() const { return hub_.limits(); }
 
 void shard::schedule(instance_actor& actor) { ready_.push_back(held(actor)); }
 
-template <class... Args>
-auto shard::on_strand(instance_actor& actor, answer<Args...> done) {
+template <class Result>
+auto shard::on_strand(instance_actor& actor, answer<error_code, Result> done) {
     return asio::bind_executor(
         strand_,
         [hub = hub_.shared_from_this(), this, kept = held(actor), done = std::move(done)](
-            Args... args) {
+            error_code ec, Result result) {
+            // A failure that struck no commit of an instance is seen first by one that reads.
+            if (ec == errc::journal_failed)
+                hub->on_journal_failed();
             if (!held(*kept))
                 return;
-            done(std::move(args)...);
+            done(ec, std::move(result));
             settle();
         });
 }
