@@ -102,7 +102,7 @@ private:
         error_code ec;
         if (ended->status == runtime_status::failed) {
             co_await in.hub.async_rewind_instance(id, "mended", in.into(ec));
-            check(!ec || hub_is_gone(ec), "a failed tree is not rewound: " + ec.message());
+            check(!ec || cannot_start_now(ec), "a failed tree is not rewound: " + ec.message());
             co_return !ec;
         }
         check(ended->status == runtime_status::completed && ended->output.str() == "5",
