@@ -29,12 +29,13 @@ live_orchestration live_orchestration::begin(const registry& code,
 }
 
 live_orchestration live_orchestration::replay(const registry& code,
-                                              std::span<const history_event> history) {
+                                              std::span<const history_event> history,
+                                              match how) {
     live_orchestration live;
     for (const auto& event : history)
         if (const auto* started = event.get_if<history::execution_started>())
             live = begin(code, *started);
-    detail::replay(live, history).run();
+    detail::replay(live, history, how).run();
     return live;
 }
 

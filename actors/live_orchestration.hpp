@@ -29,8 +29,15 @@ public:
     live_orchestration(live_orchestration&&) noexcept;
     live_orchestration& operator=(live_orchestration&&) noexcept;
 
+    /// How much of what the code asks for must be what the history says.
+    enum class match {
+        kind_and_target, ///< What must never change in code that has running instances.
+        everything,      ///< Inputs and times as well.
+    };
     /// Rebuilds an execution by replaying its whole history.
-    static live_orchestration replay(const registry& code, std::span<const history_event> history);
+    static live_orchestration replay(const registry& code,
+                                     std::span<const history_event> history,
+                                     match how = match::kind_and_target);
     /// Begins one: the code has not run yet.
     static live_orchestration begin(const registry& code, const history::execution_started&);
 

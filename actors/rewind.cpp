@@ -226,7 +226,9 @@ void fit_to_code(const registry& code,
         const auto kept = kept_positions(history, rewind);
         auto events = kept_events(history, rewind);
         events.emplace_back(no_event_id, instant{}, rewind);
-        const auto live = live_orchestration::replay(code, events);
+        // Another input would get the result of what the code asked for before.
+        const auto live =
+            live_orchestration::replay(code, events, live_orchestration::match::everything);
         if (!live.mismatch || live.mismatch->event.value() >= kept.size())
             return;
         const std::size_t position = kept[live.mismatch->event.value()];

@@ -8,8 +8,10 @@
 
 namespace pianola::detail {
 
-replay::replay(live_orchestration& live, std::span<const history_event> history)
-    : live_(live), history_(history) {
+replay::replay(live_orchestration& live,
+               std::span<const history_event> history,
+               live_orchestration::match how)
+    : live_(live), history_(history), how_(how) {
     // The newest rewind speaks for those before it, too.
     const history::execution_rewound* newest = nullptr;
     for (const auto& event : history)
@@ -73,9 +75,14 @@ void replay::match_action(const history_event& event) {
     if (asked_.empty())
         return live_.park(describe_action(event),
                           live_.code->ended() ? "the code has returned" : "nothing");
-    if (!same_action(event, asked_.back()))
+    if (!matches(event, asked_.back()))
         return live_.park(describe_action(event), describe_action(asked_.back()));
     asked_.pop_back();
+}
+
+bool replay::matches(const history_event& recorded, const history_event& asked) const {
+    return same_action(recorded, asked) &&
+           (how_ == live_orchestration::match::kind_and_target || recorded.body == asked.body);
 }
 
 /// What is left of a turn's actions was hidden, or else the code does not fit.

@@ -18,12 +18,15 @@ namespace pianola::detail {
 /// the code asks for and no event confirms is then asked again in the turn after the rewind.
 class replay {
 public:
-    replay(live_orchestration& live, std::span<const history_event> history);
+    replay(live_orchestration& live,
+           std::span<const history_event> history,
+           live_orchestration::match how);
     void run();
 
 private:
     void play(const history_event& event);
     void match_action(const history_event& event);
+    [[nodiscard]] bool matches(const history_event& recorded, const history_event& asked) const;
     void begin_turn(const history_event& event);
     void set_aside(bool everything);
     void close();
@@ -31,6 +34,7 @@ private:
 
     live_orchestration& live_;
     std::span<const history_event> history_;
+    live_orchestration::match how_;
     std::set<event_id> may_lack_; ///< Actions that were hidden, to be asked again.
     /// What the code has asked for in the current turn and history has not confirmed yet; in
     /// reverse, so that the next is at the back.

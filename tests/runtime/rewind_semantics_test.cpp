@@ -104,6 +104,21 @@ task<int> two_at_once(context& ctx) {
     co_return got + co_await other;
 }
 
+/// Asks for the same activity with another input when one has failed.
+task<std::string> has_a_second_plan(context& ctx) {
+    std::string plan = "plan a";
+    const std::string bad = "bad";
+    try {
+        co_await ctx.call_activity<int>("work", bad);
+    } catch (const task_failed&) {
+        plan = "plan b";
+    }
+    const auto followed = co_await ctx.call_activity<std::string>("follow", plan);
+    const std::string worse = "bad too";
+    co_await ctx.call_activity<int>("work", worse);
+    co_return followed;
+}
+
 task<int> late_timer(context& ctx) {
     auto nap = ctx.create_timer(std::chrono::milliseconds(200));
     const std::string bad = "bad";
@@ -122,6 +137,7 @@ std::function<void(registry&)> using_shop(workshop& shop) {
             co_await pause.async_wait(asio::use_awaitable);
             co_return 10;
         });
+        to.add_activity("follow", [](std::string plan) { return "followed " + plan; });
         to.add_orchestrator("good_then_bad", good_then_bad)
             .add_orchestrator("child", child)
             .add_orchestrator("waiting_child", waiting_child)
@@ -131,6 +147,7 @@ std::function<void(registry&)> using_shop(workshop& shop) {
             .add_orchestrator("retries", retries)
             .add_orchestrator("retries_child", retries_child)
             .add_orchestrator("two_at_once", two_at_once)
+            .add_orchestrator("has_a_second_plan", has_a_second_plan)
             .add_orchestrator("late_timer", late_timer);
     };
 }
@@ -364,6 +381,16 @@ BOOST_AUTO_TEST_CASE(a_rewind_survives_the_process) {
     for (const std::string name : {"child one", "child two"})
         hub.get(hub.client().async_raise_event(instance_id{name}, "go", 10));
     BOOST_TEST(outcome(hub.completion_of("x")) == "Completed 21");
+}
+
+// 12.11
+BOOST_AUTO_TEST_CASE(another_input_is_another_way) {
+    workshop shop;
+    semantics_hub hub(using_shop(shop));
+    BOOST_TEST((hub.run("has_a_second_plan", "x").status == runtime_status::failed));
+    shop.broken = false;
+    rewind(hub, "x");
+    BOOST_TEST(outcome(hub.completion_of("x")) == R"(Completed "followed plan a")");
 }
 
 // 12.11: what a failure has led to is known to the code alone.

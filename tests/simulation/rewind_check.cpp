@@ -259,7 +259,10 @@ std::set<event_id> cancelled_timers(const registry& code,
 
 } // namespace
 
-void check_plan(const registry& code, const rewind_plan& plan, history_view history) {
+void check_plan(const registry& code,
+                const rewind_plan& plan,
+                history_view history,
+                bool made_with_code) {
     const std::string id = plan.id.str() + ": ";
     check(plan.last.value() < history.size(), id + "a plan for an event there is not");
     const auto hidden = hidden_after(history, plan.last.value());
@@ -278,7 +281,9 @@ void check_plan(const registry& code, const rewind_plan& plan, history_view hist
         return;
     const plan_lines said(plan);
     const plan_lines expected(history, hidden, cancelled_timers(code, plan.id.str(), kept));
-    check(said == expected, id + "a plan says" + said.text() + "\nand not" + expected.text());
+    const bool without_code = !made_with_code && said == plan_lines(history, hidden, {});
+    check(said == expected || without_code,
+          id + "a plan says" + said.text() + "\nand not" + expected.text());
     const auto by_event = [](const auto& a, const auto& b) { return a.event < b.event; };
     check(std::ranges::is_sorted(plan.events, by_event), id + "events are not in their order");
 }

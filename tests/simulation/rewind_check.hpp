@@ -13,10 +13,12 @@ namespace pianola::simulation {
 
 using history_events = std::vector<history_event>;
 
-/// The plan must say what follows from the history it was made for.
+/// The plan must say what follows from the history it was made for. A plan that may have been made
+/// without the code may list timers that the code has cancelled.
 void check_plan(const registry& code,
                 const rewind_plan& plan,
-                std::span<const history_event> history);
+                std::span<const history_event> history,
+                bool made_with_code);
 
 /// `after` must be what `plan` keeps of `before`, then the rewind, then the events it carries over.
 void check_rewound(const rewind_plan& plan,

@@ -4,6 +4,8 @@
 
 #include <simulation/workload.hpp>
 
+#include <boost/asio/error.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <string>
@@ -178,9 +180,9 @@ private:
         else
             co_await in.hub.async_terminate_instance(
                 root_, payload::text("enough"), true, in.into(ec));
-        check(!ec || hub_is_gone(ec) || ec == errc::instance_finished,
-              "no terminate: " + ec.message());
-        if (hub_is_gone(ec))
+        const bool stopped = hub_is_gone(ec) || ec == boost::asio::error::operation_aborted;
+        check(!ec || stopped || ec == errc::instance_finished, "no terminate: " + ec.message());
+        if (stopped)
             co_return false;
         for (const std::string child : {"", "-a", "-b"}) {
             const instance_id id{root_.str() + child};
@@ -213,8 +215,12 @@ private:
         if (ec)
             co_return false;
         check(kept.events == before_.events, "a restart has changed the history before it");
+        // A child that had not begun when its parent is purged would begin after that.
+        bool alive = co_await until_all_are(in, runtime_status::running);
+        if (!alive)
+            co_return false;
         before_ = {};
-        const bool alive = co_await restart_elsewhere(in);
+        alive = co_await restart_elsewhere(in);
         co_return alive;
     }
     awaited restart_elsewhere(client_side& in) {
@@ -236,7 +242,6 @@ private:
         co_return true;
     }
 
-    /// A child whose start was under way when its parent was purged ends a little later.
     awaited purge(client_side& in) {
         error_code ec;
         co_await in.hub.async_purge_instance(root_, purge_options{}.recursive(), in.into(ec));
