@@ -217,6 +217,23 @@ void hub_core::on_journal_failed() {
         each->post([](shard& s) { s.fail(errc::journal_failed); });
 }
 
+void hub_core::commit_rows(std::vector<hub_row> rows, std::function<void(error_code)> done) {
+    commit what;
+    what.epoch = journal().epoch();
+    what.hub_rows = std::move(rows);
+    std::vector<commit> group;
+    group.push_back(std::move(what));
+    journal().async_commit(std::move(group),
+                           asio::bind_executor(executor(),
+                                               [self = shared_from_this(), done = std::move(done)](
+                                                   const std::vector<commit_outcome>& all) {
+                                                   const error_code ec = all.front().error;
+                                                   if (ec == errc::journal_failed)
+                                                       self->on_journal_failed();
+                                                   done(ec);
+                                               }));
+}
+
 void hub_core::reclaim_if_worth_it() {
     const std::uint64_t purged = journal().statistics().unreclaimed;
     if (purged == 0 || purged < params_.least_reclaimed_instances)
@@ -226,6 +243,8 @@ void hub_core::reclaim_if_worth_it() {
             return;
         self->journal().async_reclaim_space(
             asio::bind_executor(self->executor(), [self](error_code failed) {
+                if (failed == errc::journal_failed)
+                    self->on_journal_failed();
                 if (failed && failed != errc::shutting_down)
                     self->log().write(
                         {log_level::error,

@@ -59,6 +59,8 @@ public:
     [[nodiscard]] execution_id random_id() noexcept;
     /// The journal failed: nothing is acknowledged any more.
     void on_journal_failed();
+    /// Commits what belongs to no instance.
+    void commit_rows(std::vector<hub_row> rows, std::function<void(error_code)> done);
     /// Gives back the space of purged instances in the background, when there are many of them.
     void reclaim_if_worth_it();
     void count_dropped(std::size_t messages) noexcept { dropped_ += messages; }

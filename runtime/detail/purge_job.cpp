@@ -33,17 +33,9 @@ instance_filter only_ended(instance_filter filter) {
 void write_row(const std::shared_ptr<hub_core>& hub,
                hub_row row,
                std::function<void(error_code)> done) {
-    commit what;
-    what.epoch = hub->journal().epoch();
-    what.hub_rows.push_back(std::move(row));
-    std::vector<commit> group;
-    group.push_back(std::move(what));
-    hub->journal().async_commit(
-        std::move(group),
-        asio::bind_executor(hub->executor(),
-                            [done = std::move(done)](const std::vector<commit_outcome>& all) {
-                                done(all.front().error);
-                            }));
+    std::vector<hub_row> rows;
+    rows.push_back(std::move(row));
+    hub->commit_rows(std::move(rows), std::move(done));
 }
 
 } // namespace

@@ -123,32 +123,29 @@ std::vector<retention_policy> retention::policies() const {
 }
 
 void retention::set(std::vector<retention_policy> policies, std::function<void(error_code)> done) {
-    commit what;
-    what.epoch = hub_.journal().epoch();
+    std::vector<hub_row> rows;
     for (const retention_policy& old : this->policies())
-        what.hub_rows.push_back({std::string(retention_rows) + old.id, std::nullopt});
+        rows.push_back({std::string(retention_rows) + old.id, std::nullopt});
     try {
         for (const retention_policy& policy : policies)
-            what.hub_rows.push_back({std::string(retention_rows) + policy.id, to_row(policy)});
+            rows.push_back({std::string(retention_rows) + policy.id, to_row(policy)});
     } catch (const std::exception&) {
         return done(errc::invalid_argument);
     }
-    std::vector<commit> group;
-    group.push_back(std::move(what));
-    hub_.journal().async_commit(
-        std::move(group),
-        asio::bind_executor(strand_,
-                            [self = shared_from_this(),
-                             hub = hub_.shared_from_this(),
-                             policies = std::move(policies),
-                             done = std::move(done)](const std::vector<commit_outcome>& all) {
-                                if (!all.front().error) {
-                                    const std::scoped_lock lock(self->mutex_);
-                                    self->policies_ = policies;
-                                }
-                                self->wait();
-                                done(all.front().error);
-                            }));
+    hub_.commit_rows(std::move(rows),
+                     [self = shared_from_this(),
+                      policies = std::move(policies),
+                      done = std::move(done)](error_code ec) {
+                         const auto hub = self->hub_.shared_from_this();
+                         asio::post(self->strand_, [hub, self, policies, done, ec] {
+                             if (!ec) {
+                                 const std::scoped_lock lock(self->mutex_);
+                                 self->policies_ = policies;
+                             }
+                             self->wait();
+                             done(ec);
+                         });
+                     });
 }
 
 /// Nothing is waited for while there is nothing to keep.
