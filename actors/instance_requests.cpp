@@ -1,4 +1,5 @@
 // How an actor decides what clients and rewound parents ask of its instance.
+#include <pianola/actors/detail/child_start.hpp>
 #include <pianola/actors/detail/orchestration_execution.hpp>
 #include <pianola/actors/instance_actor.hpp>
 #include <pianola/actors/rewind.hpp>
@@ -153,6 +154,10 @@ void instance_actor::wait_for_code() {
 /// A parent that was rewound asks this ended child for its answer.
 void instance_actor::relink_by_message(const located_history& history) {
     const waiting_message* start = relinking_start();
+    for (const auto& event : history.events)
+        if (const auto* found = event.get_if<history::execution_started>())
+            if (detail::is_other_call(*found, start->content))
+                return take_from(mailbox_.messages(), act::messages);
     const auto& parent = *start_of(*start)->parent;
     const auto& waiting = mailbox_.messages();
     const auto at =

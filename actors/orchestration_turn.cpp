@@ -50,7 +50,10 @@ turn_outcome take_first_turn(const turn_input& input, std::optional<live_orchest
 turn_outcome take_terminating_turn(const turn_input& input,
                                    std::optional<live_orchestration>& live) {
     turn_builder turn(input, live);
-    if (std::ranges::none_of(input.messages, ends_instance))
+    const auto ends = [&turn](const waiting_message& m) {
+        return ends_instance(m) || turn.gives_way_to(m);
+    };
+    if (std::ranges::none_of(input.messages, ends))
         return {};
     turn.accept_following(input.messages.size());
     return turn.run();

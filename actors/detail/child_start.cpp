@@ -2,7 +2,9 @@
 
 #include <pianola/actors/derived_ids.hpp>
 
+#include <cstdint>
 #include <utility>
+#include <variant>
 
 namespace pianola::detail {
 
@@ -31,6 +33,18 @@ message child_start(instance_number parent_number,
     link.execution = parent.execution;
     started.parent = std::move(link);
     return {{}, {no_event_id, now, std::move(started)}};
+}
+
+bool is_other_call(const history::execution_started& found, const message& start) {
+    const auto& call = std::get<history::execution_started>(start.event.body);
+    if (found.name != call.name || found.version != call.version)
+        return true;
+    if (!found.parent)
+        return true;
+    const auto position = static_cast<std::uint64_t>(found.parent->scheduled_id.value());
+    const bool continued_as_new =
+        found.seed != derive(found.parent->execution_id, derivation::child_seed, position);
+    return continued_as_new ? !start.relink : found.input != call.input;
 }
 
 } // namespace pianola::detail

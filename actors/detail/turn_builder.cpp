@@ -90,6 +90,10 @@ void turn_builder::accept_following(std::size_t most) {
     const auto last = std::min(input_.messages.size(), most);
     while (out_.consumed < last && !terminated_) {
         const waiting_message& waiting = input_.messages[out_.consumed];
+        if (gives_way_to(waiting)) {
+            end_for_another_call();
+            break;
+        }
         auto event = event_of(waiting);
         if (!event) {
             drop(waiting);
@@ -107,6 +111,24 @@ void turn_builder::accept_following(std::size_t most) {
     }
     if (next_.turn_due && runs_now())
         open(); // the code has yet to run: that is a turn, whatever came
+}
+
+bool turn_builder::gives_way_to(const waiting_message& waiting) const {
+    const auto* start = waiting.content.event.get_if<history::execution_started>();
+    if (!start || !start->parent || !next_.parent || !live_ || !live_->state.started())
+        return false;
+    return supersedes(*start->parent, *next_.parent) &&
+           is_other_call(*live_->state.started(), waiting.content);
+}
+
+/// Nobody waits for it any more. The start is taken in the next turn.
+void turn_builder::end_for_another_call() {
+    open();
+    history::execution_terminated end;
+    end.input = payload::text("replaced by another call of its rewound parent");
+    end.recurse = true;
+    append({no_event_id, now_, end});
+    terminated_ = std::move(end);
 }
 
 std::optional<history_event> turn_builder::event_of(const waiting_message& waiting) {

@@ -22,7 +22,10 @@ public:
     void begin_execution(const waiting_message& waiting, const history::execution_started& started);
     /// Whether the code is here and the scheduled time has come.
     [[nodiscard]] bool runs_now() const;
-    /// Takes the messages that follow, up to a terminate and up to `most` in all.
+    /// Whether a start comes from the rewound parent, which calls something else under this id now.
+    [[nodiscard]] bool gives_way_to(const waiting_message& waiting) const;
+    /// Takes the messages that follow, up to a terminate, or to a start to which the execution must
+    /// give way, and up to `most` in all.
     void accept_following(std::size_t most);
     [[nodiscard]] bool has_events() const noexcept { return !events().empty(); }
 
@@ -43,6 +46,7 @@ private:
     void open();
     void append(history_event event);
     void consume(const waiting_message& waiting);
+    void end_for_another_call();
     [[nodiscard]] std::optional<history_event> event_of(const waiting_message& waiting);
     [[nodiscard]] bool expected(const message& content) const;
     [[nodiscard]] std::optional<history_event> firing(const waiting_message& waiting);

@@ -28,7 +28,18 @@ task<int> fickle(context& ctx) {
     co_return co_await ctx.wait_for_external_event<int>("go");
 }
 
+task<int> answers(context& ctx, int question) {
+    co_return question + co_await ctx.wait_for_external_event<int>("answer");
+}
+
+/// Its child has no id of its own, so that it has the same whatever it is asked.
+task<int> asks(context& ctx) {
+    const int question = co_await ctx.wait_for_external_event<int>("question");
+    co_return co_await ctx.call_sub_orchestrator<int>("answers", question);
+}
+
 void fill(registry& to) {
+    to.add_orchestrator("answers", answers).add_orchestrator("asks", asks);
     to.add_orchestrator("waits", waits)
         .add_orchestrator("patient", patient)
         .add_orchestrator("fickle", fickle);
@@ -55,6 +66,22 @@ auto count_of(const std::vector<history_event>& history) {
 
 void raise(semantics_hub& hub, const std::string& id, const std::string& name, int data) {
     hub.get(hub.client().async_raise_event(instance_id{id}, name, data));
+}
+
+/// Starts x if need be, and sends it a question. Gives the child it asks, once that runs.
+std::string ask(semantics_hub& hub, int question) {
+    if (!hub.get(hub.client().async_get_instance_metadata(instance_id{"x"})))
+        hub.start("asks", "x");
+    raise(hub, "x", "question", question);
+    std::string child;
+    hub.run_until([&] {
+        for (const auto& event : history_of(hub, "x"))
+            if (const auto* call = event.get_if<history::sub_orchestration_created>())
+                child = call->instance_id.str();
+        return !child.empty() &&
+               hub.get(hub.client().async_get_instance_metadata(instance_id{child}));
+    });
+    return child;
 }
 
 } // namespace
@@ -88,6 +115,35 @@ BOOST_AUTO_TEST_CASE(a_terminated_instance_goes_on) {
     raise(hub, "x", "go", 7);
     BOOST_TEST(outcome(hub.completion_of("x")) == "Completed 7");
     BOOST_TEST(count_of<history::execution_terminated>(history_of(hub, "x")) == 0);
+}
+
+// 12.2
+BOOST_AUTO_TEST_CASE(a_child_of_the_same_call_is_taken_over) {
+    semantics_hub hub(fill);
+    const std::string child = ask(hub, 100);
+    const auto before = hub.metadata_of(child);
+    apply(hub, plan_of(hub, "x", 1));
+    hub.run_until(
+        [&] { return count_of<history::sub_orchestration_created>(history_of(hub, "x")) == 1; });
+    raise(hub, child, "answer", 1);
+    BOOST_TEST((hub.metadata_of(child).execution_id == before.execution_id));
+    BOOST_TEST(outcome(hub.completion_of("x")) == "Completed 101");
+}
+
+// 12.2
+BOOST_AUTO_TEST_CASE(a_child_of_another_call_is_replaced) {
+    semantics_hub hub(fill);
+    const std::string child = ask(hub, 100);
+    const auto before = hub.metadata_of(child);
+    auto plan = plan_of(hub, "x", 1);
+    hub.get(hub.client().async_apply_rewind(std::move(plan), rewind_options{}.drop_events()));
+    BOOST_TEST(ask(hub, 200) == child);
+    hub.run_until([&] {
+        const auto now = hub.metadata_of(child);
+        return now.execution_id != before.execution_id && now.status == runtime_status::running;
+    });
+    raise(hub, child, "answer", 1);
+    BOOST_TEST(outcome(hub.completion_of("x")) == "Completed 201");
 }
 
 // 12.9
