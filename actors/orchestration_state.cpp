@@ -11,10 +11,6 @@ void orchestration_state::apply(const history_event& event) {
             using namespace history;
             if constexpr (std::is_same_v<type, execution_started>) {
                 started_ = body;
-                begun_ = in_turn_;
-            } else if constexpr (std::is_same_v<type, orchestrator_started>) {
-                in_turn_ = true;
-                begun_ = started_.has_value();
             } else if constexpr (std::is_same_v<type, task_scheduled>) {
                 activities_.insert_or_assign(event.id, next_);
             } else if constexpr (std::is_same_v<type, task_completed> ||

@@ -32,8 +32,6 @@ public:
     [[nodiscard]] const std::optional<history::execution_started>& started() const noexcept {
         return started_;
     }
-    /// Whether the code has had a turn since execution_started.
-    [[nodiscard]] bool begun() const noexcept { return begun_; }
     [[nodiscard]] bool suspended() const noexcept { return suspended_; }
     [[nodiscard]] const std::map<event_id, event_number>& activities() const noexcept {
         return activities_;
@@ -46,8 +44,6 @@ public:
 private:
     event_number next_;
     std::optional<history::execution_started> started_;
-    bool begun_ = false;
-    bool in_turn_ = false;
     bool suspended_ = false;
     std::map<event_id, event_number> activities_;
     std::map<event_id, open_timer> timers_;

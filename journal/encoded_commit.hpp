@@ -58,10 +58,10 @@ struct encoded_commit {
     instance_number number; ///< 0 for a commit of messages alone.
     turn_number expected_turn;
     epoch_number epoch;
-    /// The newest turn of `number` once this is written; 0 when it is erased. Present when the
+    /// The newest turn of `number` once this is written; 0 when it is purged. Present when the
     /// record changes.
     std::optional<turn_number> turn;
-    std::string record; ///< Empty when there is none, or it is erased.
+    std::string record; ///< Empty when there is none.
     bool watermark_is_own_commit = false;
     std::uint64_t chain = 0; ///< After this turn; goes into the outcome.
     bool wide = false;       ///< Likewise.

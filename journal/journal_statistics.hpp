@@ -11,8 +11,9 @@ struct journal_statistics {
     std::uint64_t refused = 0;
     std::uint64_t batches = 0; ///< Writes.
     std::uint64_t syncs = 0;
-    /// Keys that commits put or erased; a range erased counts as one. Each batch adds its head,
-    /// and a counter for each name whose counts it changes.
+    /// Keys that commits put or erased; a range erased counts as one. Each batch adds its head, a
+    /// counter for each name whose counts it changes, and a bitmap for each 4096 numbers of which
+    /// it purges some.
     std::uint64_t keys = 0;
     std::uint64_t bytes = 0;       ///< Bytes of the batches.
     std::uint64_t unreclaimed = 0; ///< Purged instances whose rows still take space, at present.

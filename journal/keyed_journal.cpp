@@ -7,6 +7,7 @@
 #include <pianola/journal/detail/living_reader.hpp>
 #include <pianola/journal/detail/meta_codec.hpp>
 #include <pianola/journal/detail/purged_codec.hpp>
+#include <pianola/journal/detail/reclaiming.hpp>
 #include <pianola/journal/detail/store_reads.hpp>
 
 #include <boost/asio/append.hpp>
@@ -175,72 +176,19 @@ void keyed_journal::do_close(handler<error_code> done) {
     });
 }
 
-namespace {
-
-/// Takes away rows that nobody can see, then says that nothing is left to be hidden. Only what
-/// was durably purged: rows that are gone do not come back when a crash takes back their purge.
-class reclaiming : public std::enable_shared_from_this<reclaiming> {
-public:
-    reclaiming(std::shared_ptr<committer> commits,
-               std::shared_ptr<const number_bitmaps> purged,
-               std::shared_ptr<std::atomic<bool>> busy,
-               asio::any_io_executor executor,
-               journal::handler<error_code> done)
-        : commits_(std::move(commits)),
-          purged_(std::move(purged)),
-          busy_(std::move(busy)),
-          executor_(std::move(executor)) {
-        done_.swap(done); // Boost 1.81: move assignment of these handlers never returns
-    }
-
-    template <class Erase>
-    void begin(Erase erase) {
-        commits_->async_wait_durable([self = shared_from_this(), erase](error_code ec) {
-            if (ec)
-                return self->finish(ec);
-            erase(self->purged_, [self](error_code failed) { self->on_erased(failed); });
-        });
-    }
-
-private:
-    void on_erased(error_code ec) {
-        if (ec)
-            return finish(ec);
-        encoded_commit what;
-        what.epoch = commits_->epoch();
-        what.reclaimed = purged_;
-        std::vector<encoded_commit> group;
-        group.push_back(std::move(what));
-        commits_->commit_group(std::move(group),
-                               [self = shared_from_this()](const std::vector<commit_outcome>& all) {
-                                   self->finish(all.front().error);
-                               });
-    }
-    void finish(error_code ec) {
-        *busy_ = false;
-        asio::post(executor_, asio::append(std::move(done_), ec));
-    }
-
-    std::shared_ptr<committer> commits_;
-    std::shared_ptr<const number_bitmaps> purged_;
-    std::shared_ptr<std::atomic<bool>> busy_;
-    asio::any_io_executor executor_;
-    journal::handler<error_code> done_;
-};
-
-} // namespace
-
 void keyed_journal::do_reclaim_space(handler<error_code> done) {
     if (purged_->empty() || !store_.reclaim || reclaiming_->exchange(true)) {
         asio::post(read_executor_, asio::append(std::move(done), error_code{}));
         return;
     }
-    std::make_shared<reclaiming>(committer_,
-                                 std::make_shared<const number_bitmaps>(purged_->copy()),
-                                 reclaiming_,
-                                 read_executor_,
-                                 std::move(done))
-        ->begin(store_.reclaim);
+    detail::reclaim(committer_,
+                    std::make_shared<const number_bitmaps>(purged_->copy()),
+                    store_.reclaim,
+                    [busy = reclaiming_, executor = read_executor_, done = std::move(done)](
+                        error_code ec) mutable {
+                        *busy = false;
+                        asio::post(executor, asio::append(std::move(done), ec));
+                    });
 }
 
 // --- Reads --------------------------------------------------------------------------------------
@@ -293,17 +241,22 @@ void go_on(std::shared_ptr<counting> task) {
 } // namespace
 
 template <class Result, class Work>
-void keyed_journal::read(handler<error_code, Result> done, Work work) {
+void keyed_journal::read(handler<error_code, Result> done, Work work, bool unsettled) {
     asio::post(read_executor_,
                [executor = read_executor_,
                 store = store_.reader,
                 commits = committer_,
+                unsettled,
                 look = std::move(work),
                 finish = std::move(done)]() mutable {
                    error_code ec;
                    Result result = look(*store, commits->durable(), ec);
-                   complete_when_durable<Result>(
-                       executor, *commits, ec, std::move(result), std::move(finish));
+                   if (unsettled)
+                       asio::dispatch(executor,
+                                      asio::append(std::move(finish), ec, std::move(result)));
+                   else
+                       complete_when_durable<Result>(
+                           executor, *commits, ec, std::move(result), std::move(finish));
                });
 }
 
@@ -383,25 +336,14 @@ void keyed_journal::do_scan_status(runtime_status status,
 }
 
 void keyed_journal::do_list_instances(list_request request, handler<error_code, list_page> done) {
-    if (request.unsettled) {
-        asio::post(read_executor_,
-                   [executor = read_executor_,
-                    store = store_.reader,
-                    limits = lists_,
-                    request = std::move(request),
-                    finish = std::move(done)]() mutable {
-                       error_code ec;
-                       auto page = detail::list_instances(*store, request, limits, ec);
-                       asio::dispatch(executor,
-                                      asio::append(std::move(finish), ec, std::move(page)));
-                   });
-        return;
-    }
-    read(std::move(done),
-         [request = std::move(request),
-          limits = lists_](const key_reader& store, commit_number, error_code& ec) {
-             return detail::list_instances(store, request, limits, ec);
-         });
+    const bool unsettled = request.unsettled;
+    read(
+        std::move(done),
+        [request = std::move(request),
+         limits = lists_](const key_reader& store, commit_number, error_code& ec) {
+            return detail::list_instances(store, request, limits, ec);
+        },
+        unsettled);
 }
 
 void keyed_journal::do_count_instances(instance_filter filter,

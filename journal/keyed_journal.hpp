@@ -25,11 +25,8 @@ struct keyed_store {
     /// Called once by async_close, on the read executor, when everything is durable; may block.
     /// May be empty.
     std::function<error_code()> close;
-    /// Erases all rows of these instances (detail/purged_codec.hpp) so that what they took can be
-    /// used again, and completes, on any thread, when that would outlast a crash. Not called again
-    /// before it has completed. May be empty: then nothing is ever reclaimed.
-    std::function<void(std::shared_ptr<const number_bitmaps>, std::function<void(error_code)>)>
-        reclaim;
+    /// Not called again before it has completed. May be empty: then nothing is ever reclaimed.
+    erase_rows reclaim;
 };
 
 struct keyed_journal_params {
@@ -97,9 +94,9 @@ private:
     void do_close(handler<error_code> done) override;
 
     /// Runs `work(const key_reader&, commit_number durable, error_code&)` on the read executor and
-    /// completes with its result once all it saw is durable.
+    /// completes with its result once all it saw is durable, or without waiting for that.
     template <class Result, class Work>
-    void read(handler<error_code, Result> done, Work work);
+    void read(handler<error_code, Result> done, Work work, bool unsettled = false);
     /// Completes with what `look(const committer&)` gives, at once.
     template <class Result, class Look>
     void read_counters(handler<error_code, Result> done, Look look);

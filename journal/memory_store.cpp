@@ -1,7 +1,7 @@
 #include <pianola/journal/memory_store.hpp>
 
 #include <pianola/journal/detail/memory_views.hpp>
-#include <pianola/journal/detail/purged_codec.hpp>
+#include <pianola/journal/detail/row_owner.hpp>
 #include <pianola/journal/encoded_commit.hpp>
 
 #include <boost/asio/append.hpp>

@@ -1,12 +1,15 @@
 #pragma once
 
+#include <pianola/journal/error.hpp>
 #include <pianola/journal/identifiers.hpp>
 
 #include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <memory>
 #include <shared_mutex>
 #include <vector>
 
@@ -34,6 +37,11 @@ private:
     bitmaps bitmaps_;
     std::size_t size_ = 0;
 };
+
+/// Erases all rows of these instances (detail/row_owner.hpp) so that what they took can be used
+/// again, and completes, on any thread, when that would outlast a crash.
+using erase_rows =
+    std::function<void(std::shared_ptr<const number_bitmaps>, std::function<void(error_code)>)>;
 
 /// The instances that were purged while their rows are still in the store: no reader sees those
 /// rows (detail/living_reader.hpp), until they are reclaimed. Thread-safe.

@@ -106,8 +106,4 @@ turn_number peek_turn(std::string_view value, error_code& ec) noexcept {
     return peek(value, ec).turn;
 }
 
-inbox_position peek_watermark(std::string_view value, error_code& ec) noexcept {
-    return peek(value, ec).watermark;
-}
-
 } // namespace pianola

@@ -22,6 +22,5 @@ void patch_record_watermark(std::string& value, commit_number number);
 
 /// The newest turn, without decoding the rest: what a commit's precondition asks for.
 turn_number peek_turn(std::string_view value, error_code& ec) noexcept;
-inbox_position peek_watermark(std::string_view value, error_code& ec) noexcept;
 
 } // namespace pianola

@@ -29,7 +29,7 @@ std::string to_token(const history_position& position) {
 std::optional<history_position> position_from(std::string_view token) {
     constexpr std::size_t digits = 32;
     const auto execution = parse_execution_id(token.substr(0, digits));
-    if (!execution)
+    if (!execution || execution->empty())
         return std::nullopt;
     token.remove_prefix(digits);
     const auto turn = take_number(token);

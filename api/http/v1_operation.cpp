@@ -43,8 +43,11 @@ void check_choices(strict_query& from, const v1_parameter& what) {
 
 void check_execution(strict_query& from, const v1_parameter& what) {
     const auto value = from.text(what.name);
-    if (value && !parse_execution_id(*value))
-        from.refuse(what.name, "must have 32 hexadecimal digits, in lower case");
+    if (!value)
+        return;
+    const auto execution = parse_execution_id(*value);
+    if (!execution || execution->empty())
+        from.refuse(what.name, "must have 32 hexadecimal digits, in lower case and not all 0");
 }
 
 void check(strict_query& from, const v1_parameter& what) {

@@ -1,6 +1,6 @@
 #include <pianola/journal/detail/living_reader.hpp>
 
-#include <pianola/journal/detail/purged_codec.hpp>
+#include <pianola/journal/detail/row_owner.hpp>
 
 #include <cstddef>
 #include <limits>

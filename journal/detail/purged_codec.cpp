@@ -1,8 +1,6 @@
 #include <pianola/journal/detail/purged_codec.hpp>
 
 #include <pianola/journal/detail/byte_stream.hpp>
-#include <pianola/journal/detail/index_codec.hpp>
-#include <pianola/journal/detail/key_codec.hpp>
 
 #include <optional>
 #include <string>
@@ -20,11 +18,6 @@ std::optional<number_bitmaps::bitmap> decode_bitmap(std::string_view value) noex
     for (std::uint64_t& word : bits)
         word = in.u64();
     return bits;
-}
-
-instance_number number_at(std::string_view bytes, std::size_t offset) noexcept {
-    return offset + 8 <= bytes.size() ? instance_number{byte_reader(bytes.substr(offset)).u64()}
-                                      : instance_number{};
 }
 
 } // namespace
@@ -51,34 +44,10 @@ number_bitmaps read_purged(const key_reader& store, error_code& ec) {
             ec = errc::journal_corrupt;
             return {};
         }
-        found.add(number_at(cursor->key(), 0).value(), *bits);
+        found.add(byte_reader(cursor->key()).u64(), *bits);
     }
     ec = cursor->status();
     return found;
-}
-
-instance_number owner_of(key_family family, std::string_view key, std::string_view value) noexcept {
-    switch (family) {
-    case key_family::history:
-    case key_family::records: return number_at(key, 0);
-    case key_family::ids: return number_at(value, 0);
-    case key_family::by_created:
-    case key_family::by_status:
-    case key_family::by_name:
-    case key_family::by_tag:
-    case key_family::by_parent:
-    case key_family::by_completed:
-    case key_family::by_updated:
-        return key.size() >= index_position_bytes ? number_at(key, key.size() - 8)
-                                                  : instance_number{};
-    case key_family::meta:
-    case key_family::inbox:
-    case key_family::timers:
-    case key_family::counters:
-    case key_family::hub:
-    case key_family::purged: break;
-    }
-    return {};
 }
 
 } // namespace pianola::detail

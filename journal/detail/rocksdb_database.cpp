@@ -1,7 +1,7 @@
 #include <pianola/journal/detail/rocksdb_database.hpp>
 
-#include <pianola/journal/detail/purged_codec.hpp>
 #include <pianola/journal/detail/rocksdb_view.hpp>
+#include <pianola/journal/detail/row_owner.hpp>
 
 #include <utility>
 

@@ -1,6 +1,6 @@
 #include <pianola/journal/detail/rocksdb_purged_filter.hpp>
 
-#include <pianola/journal/detail/purged_codec.hpp>
+#include <pianola/journal/detail/row_owner.hpp>
 
 #include <string>
 

@@ -1,6 +1,6 @@
 #include <pianola/journal/detail/rocksdb_settings.hpp>
 
-#include <pianola/journal/detail/purged_codec.hpp>
+#include <pianola/journal/detail/row_owner.hpp>
 
 #include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>

@@ -3,8 +3,8 @@
 #include <pianola/runtime/detail/hub_core.hpp>
 #include <pianola/runtime/detail/instance_reading.hpp>
 #include <pianola/runtime/detail/instance_walk.hpp>
+#include <pianola/runtime/detail/newest_time.hpp>
 
-#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
@@ -41,26 +41,18 @@ void batch_job::begin(instance_filter filter) {
     bound_and_walk(std::move(filter));
 }
 
-/// What is started meanwhile was not meant, and could go on coming for ever. The newest start may
-/// be ahead of a clock that was set back.
+/// What is started meanwhile was not meant.
 void batch_job::bound_and_walk(instance_filter filter) {
-    list_request newest;
-    newest.order = list_order::created;
-    newest.descending = true;
-    newest.page_size = 1;
-    hub_->journal().async_list_instances(
-        std::move(newest),
-        asio::bind_executor(
-            hub_->executor(),
-            [self = shared_from_this(), filter](error_code ec, const list_page& page) mutable {
-                if (ec)
-                    return self->finish(ec);
-                instant last = self->hub_->clock().now();
-                for (const listed_instance& each : page.items)
-                    last = std::max(last, each.record.created);
-                filter.created.to = std::min(filter.created.to.value_or(last), last);
-                self->walk(std::move(filter));
-            }));
+    find_newest_time(
+        hub_,
+        list_order::created,
+        [self = shared_from_this(), filter = std::move(filter)](error_code ec, instant last) {
+            if (ec)
+                return self->finish(ec);
+            instance_filter bounded = filter;
+            bounded.created.to = std::min(bounded.created.to.value_or(last), last);
+            self->walk(std::move(bounded));
+        });
 }
 
 void batch_job::walk(instance_filter filter) {

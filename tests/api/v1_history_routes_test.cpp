@@ -8,7 +8,7 @@
 
 using namespace pianola::test;
 
-namespace {
+namespace v1_history_routes {
 
 struct history_server : v1_server {
     /// The numbers of all events, page by page, which have to be as many as wanted each.
@@ -38,7 +38,7 @@ std::vector<std::int64_t> from_to(std::int64_t first, std::int64_t last) {
     return all;
 }
 
-} // namespace
+} // namespace v1_history_routes
 
 BOOST_FIXTURE_TEST_SUITE(v1_history_routes, history_server)
 
@@ -112,6 +112,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_with_a_history_is_named) {
     start_waiting("x");
     const std::string history = "/instances/x/history?";
     for (const auto& [query, field] : {std::pair{"execution=x", "execution"},
+                                       {"execution=00000000000000000000000000000000", "execution"},
                                        {"from=-1", "from"},
                                        {"from=x", "from"},
                                        {"top=0", "top"},

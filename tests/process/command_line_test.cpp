@@ -1,5 +1,6 @@
 // The real binary: its verbs and exit codes, as scripts see them.
 #include "api/raw_http.hpp"
+#include "process/misuse.hpp"
 #include "process/served_commands.hpp"
 
 #include <boost/json/parse.hpp>
@@ -16,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace command_line {
 
 namespace json = boost::json;
 using namespace pianola::test;
@@ -34,17 +35,6 @@ command_result serve(const std::filesystem::path& data, const words& further = {
     result.errors = running.errors();
     return result;
 }
-
-struct misuse {
-    words line;
-    std::string why;
-
-    friend std::ostream& operator<<(std::ostream& out, const misuse& m) {
-        for (const auto& word : m.line)
-            out << word << ' ';
-        return out;
-    }
-};
 
 const misuse misuses[] = {
     {{}, "subcommand"},
@@ -85,7 +75,7 @@ const misuse misuses[] = {
      "cannot read the TLS certificate /no/such/a"},
 };
 
-} // namespace
+} // namespace command_line
 
 BOOST_AUTO_TEST_SUITE(command_line)
 

@@ -1,4 +1,5 @@
 // The real binary: the verbs that look at many instances, change many, or look into one.
+#include "process/misuse.hpp"
 #include "process/served_commands.hpp"
 
 #include <boost/json/parse.hpp>
@@ -16,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace management_commands {
 
 namespace json = boost::json;
 using namespace pianola::test;
@@ -86,17 +87,6 @@ std::vector<json::object> json_lines(const std::string& text) {
     return found;
 }
 
-struct misuse {
-    words line;
-    std::string why;
-
-    friend std::ostream& operator<<(std::ostream& out, const misuse& m) {
-        for (const auto& word : m.line)
-            out << word << ' ';
-        return out;
-    }
-};
-
 const misuse misuses[] = {
     {{"list", "--status", "bogus"}, "--status"},
     {{"list", "--created-from", "yesterday"}, "--created-from: 'yesterday'"},
@@ -148,7 +138,7 @@ const misuse misuses[] = {
     {{"retention", "remove"}, "id is required"},
 };
 
-} // namespace
+} // namespace management_commands
 
 BOOST_AUTO_TEST_SUITE(management_commands)
 
