@@ -41,13 +41,6 @@ void instance_actor::request(instance_request what) {
     go_on();
 }
 
-void instance_actor::assume(const instance_record& stored) {
-    if (phase_ != phase::cold)
-        return;
-    phase_ = phase::ready;
-    record_ = stored;
-}
-
 void instance_actor::recover() {
     recover_ = true;
     go_on();

@@ -44,9 +44,6 @@ public:
     /// An activity's result, or a timer firing.
     void deliver_in_process(waiting_message waiting);
     void request(instance_request what);
-    /// An actor that knows nothing yet takes this as what is stored, and need not load it: its
-    /// next commit tells whether that is so.
-    void assume(const instance_record& stored);
     /// Dispatches the open activities again: once after opening the journal.
     void recover();
     /// Looks for work: a turn that has been due since before the journal was opened.

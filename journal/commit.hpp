@@ -56,6 +56,17 @@ struct index_identity {
     friend bool operator==(const index_identity&, const index_identity&) = default;
 };
 
+/// What counts an instance that is purged.
+struct purged_instance {
+    instance_id id;
+    std::string name;
+    runtime_status status = runtime_status::pending;
+
+    static purged_instance of(const instance_record& record) {
+        return {record.id, record.name, record.status};
+    }
+};
+
 /// A new id → number row.
 struct id_assignment {
     instance_id id;
@@ -97,9 +108,10 @@ struct commit {
     /// The events of turn `record->turn` of `record->execution`, after all earlier ones.
     std::vector<history_event> events;
     std::vector<superseded_turns> superseded;
-    /// Instead of `record`: the newest record of an instance that is erased, with its id, index
-    /// rows and the turns of all its executions. `expected_turn` is its turn.
-    std::optional<instance_record> purged;
+    /// Instead of `record`: the instance is purged. From then on nobody sees its id, its index rows
+    /// or the turns of its executions, and its number never lives again. `expected_turn` is its
+    /// newest turn, so this is what its newest record says.
+    std::optional<purged_instance> purged;
 
     /// Ids that this commit is the first to mention: own, or of children.
     std::vector<id_assignment> assignments;

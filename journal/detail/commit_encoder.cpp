@@ -52,11 +52,11 @@ id_row row_of(const id_assignment& assignment) {
             is_entity(assignment.id) ? instance_kind::entity : instance_kind::orchestration};
 }
 
-void purge_instance(const instance_record& record, encoded_commit& out) {
+void purge_instance(purged_instance instance, encoded_commit& out) {
     out.turn = turn_number{};
     out.purged = true;
-    if (!is_entity(record.id))
-        out.counters.push_back({record.name, record.status, -1});
+    if (!is_entity(instance.id))
+        out.counters.push_back({std::move(instance.name), instance.status, -1});
 }
 
 void encode_hub_rows(const std::vector<hub_row>& rows, encoded_commit& out) {
@@ -103,7 +103,7 @@ encoded_commit encode_commit(commit source) {
         out.record = encode_record(record);
     }
     if (source.purged)
-        purge_instance(*source.purged, out);
+        purge_instance(std::move(*source.purged), out);
     for (const superseded_turns& turns : source.superseded)
         erase_turns(source.number, turns, out);
     encode_lists(source, out);

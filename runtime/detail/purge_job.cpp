@@ -3,6 +3,7 @@
 #include <pianola/runtime/detail/hub_core.hpp>
 #include <pianola/runtime/detail/instance_tree.hpp>
 #include <pianola/runtime/detail/instance_walk.hpp>
+#include <pianola/runtime/detail/newest_time.hpp>
 #include <pianola/runtime/detail/request_checks.hpp>
 #include <pianola/runtime/detail/stored_rows.hpp>
 
@@ -69,26 +70,15 @@ void purge_job::begin() {
         bound_and_walk();
 }
 
-/// Only what had ended when the purge began: else it would not end in a busy hub, and take later
-/// instances when it goes on after a crash. The newest end may be ahead of a clock that was set
-/// back.
+/// Only what had ended when the purge began, also when it goes on after a crash.
 void purge_job::bound_and_walk() {
-    list_request newest;
-    newest.order = list_order::completed;
-    newest.descending = true;
-    newest.page_size = 1;
-    hub_->journal().async_list_instances(
-        std::move(newest),
-        asio::bind_executor(hub_->executor(),
-                            [self = shared_from_this()](error_code ec, const list_page& page) {
-                                if (ec)
-                                    return self->finish(ec);
-                                instant last = self->hub_->clock().now();
-                                for (const listed_instance& each : page.items)
-                                    last = std::max(last, each.record.completed.value_or(last));
-                                self->task_.filter.completed.to = last;
-                                self->walk();
-                            }));
+    find_newest_time(
+        hub_, list_order::completed, [self = shared_from_this()](error_code ec, instant last) {
+            if (ec)
+                return self->finish(ec);
+            self->task_.filter.completed.to = last;
+            self->walk();
+        });
 }
 
 /// Not before there is something to purge.
@@ -281,13 +271,11 @@ void purge_job::erase(std::vector<listed_instance> items, std::function<void()> 
             for (const listed_instance& item : *all) {
                 if (&self->hub_->shard_of(item.number) != &s)
                     continue;
-                instance_actor& actor = s.actor(item.number);
-                actor.assume(item.record);
-                actor.request(purge_request{[self, all, left, finished, &item](error_code ec) {
+                s.purge(item, [self, all, left, finished, &item](error_code ec) {
                     self->on_erased(item, ec);
                     if (--*left == 0)
                         (*finished)();
-                }});
+                });
             }
         });
     }

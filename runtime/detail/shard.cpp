@@ -159,6 +159,27 @@ void shard::commit_messages(std::vector<outgoing_message> messages,
                               }});
 }
 
+void shard::purge(const listed_instance& listed, std::function<void(error_code)> done) {
+    const instance_number number = listed.number;
+    if (auto* live = find(number))
+        return live->request(purge_request{std::move(done)});
+    pianola::commit what;
+    what.number = number;
+    what.epoch = hub_.journal().epoch();
+    what.expected_turn = listed.record.turn;
+    what.purged = purged_instance::of(listed.record);
+    group_.push_back(std::move(what));
+    group_waiting_.push_back({nullptr,
+                              [this, id = listed.record.id, number, done = std::move(done)](
+                                  const commit_outcome& outcome) {
+                                  if (outcome.error == errc::turn_refused)
+                                      return actor(number).request(purge_request{done});
+                                  if (!outcome.error)
+                                      hub_.ids().remove(id, number);
+                                  done(outcome.error);
+                              }});
+}
+
 void shard::end_recovery() {
     recovering_ = false;
     recovered_ = {};

@@ -5,6 +5,7 @@
 #include <pianola/journal/commit.hpp>
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/identifiers.hpp>
+#include <pianola/journal/instance_list.hpp>
 #include <pianola/journal/message.hpp>
 #include <pianola/runtime/detail/waiters.hpp>
 
@@ -50,6 +51,9 @@ public:
     /// Hands in messages of a client with the next group.
     void commit_messages(std::vector<outgoing_message> messages,
                          std::function<void(error_code)> done);
+    /// Purges an ended instance as it was listed; of one that is in memory, or has changed since,
+    /// its actor decides.
+    void purge(const listed_instance& listed, std::function<void(error_code)> done);
     [[nodiscard]] waiters& waiting() noexcept { return waiters_; }
     /// While recovering, each instance that comes into memory dispatches its open activities.
     void begin_recovery() { recovering_ = true; }

@@ -136,8 +136,8 @@ commit listed_crowd::turn_of(instance_number number, instance_record& record) {
 commit listed_crowd::purge_of(instance_number number) {
     commit purge;
     purge.number = number;
-    purge.purged = records_.at(number);
-    purge.expected_turn = purge.purged->turn;
+    purge.purged = purged_instance::of(records_.at(number));
+    purge.expected_turn = records_.at(number).turn;
     return purge;
 }
 

@@ -39,7 +39,7 @@ struct crowd {
         purge.epoch = journal->epoch();
         purge.number = instance.number();
         purge.expected_turn = instance.record().turn;
-        purge.purged = instance.record();
+        purge.purged = purged_instance::of(instance.record());
         return purge;
     }
     static bool is_purged(std::size_t i) { return i % 3 != 0; }
@@ -175,16 +175,17 @@ void refuses_a_turn_of_what_was_purged(journal_storage& storage) {
     BOOST_TEST((journal.commit_one(std::move(second_life)).error == errc::turn_refused));
 }
 
-constexpr contract_case cases[] = {
-    {"hides what is purged", hides_what_is_purged},
-    {"purges without a key of its own", purges_without_a_key_of_its_own},
-    {"reclaims what was purged and nothing else", reclaims_what_was_purged_and_nothing_else},
-    {"reclaims nothing when nothing was purged", reclaims_nothing_when_nothing_was_purged},
-    {"refuses a turn of what was purged", refuses_a_turn_of_what_was_purged},
-};
-
 } // namespace
 
-std::span<const contract_case> purge_contract() { return cases; }
+std::span<const contract_case> purge_contract() {
+    static constexpr contract_case cases[] = {
+        {"hides what is purged", hides_what_is_purged},
+        {"purges without a key of its own", purges_without_a_key_of_its_own},
+        {"reclaims what was purged and nothing else", reclaims_what_was_purged_and_nothing_else},
+        {"reclaims nothing when nothing was purged", reclaims_nothing_when_nothing_was_purged},
+        {"refuses a turn of what was purged", refuses_a_turn_of_what_was_purged},
+    };
+    return cases;
+}
 
 } // namespace pianola::test
