@@ -8,12 +8,12 @@
 using key_ring = pianola::access_keys;
 using pianola::access_right;
 
-namespace {
+namespace access_keys {
 
 const std::string one = "0123456789abcdef";
 const std::string other = "fedcba9876543210";
 
-} // namespace
+} // namespace access_keys
 
 BOOST_AUTO_TEST_SUITE(access_keys)
 

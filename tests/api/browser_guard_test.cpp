@@ -6,7 +6,7 @@
 
 using namespace pianola::http;
 
-namespace {
+namespace browser_guard {
 
 /// The host that was admitted, or "refused".
 std::string admitted(header_fields headers, std::string target = "/") {
@@ -18,7 +18,7 @@ std::string admitted(header_fields headers, std::string target = "/") {
     return result.refusal.empty() ? result.host : "refused";
 }
 
-} // namespace
+} // namespace browser_guard
 
 BOOST_AUTO_TEST_SUITE(browser_guard)
 

@@ -9,7 +9,7 @@ using namespace pianola::http;
 using pianola::list_order;
 using pianola::runtime_status;
 
-namespace {
+namespace filter_parameters {
 
 struct reading {
     explicit reading(const std::string& text) : parameters(text), strict(parameters) {
@@ -24,7 +24,7 @@ struct reading {
     std::string refused;
 };
 
-} // namespace
+} // namespace filter_parameters
 
 BOOST_AUTO_TEST_SUITE(filter_parameters)
 

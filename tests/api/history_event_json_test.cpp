@@ -15,7 +15,7 @@
 
 using namespace pianola;
 
-namespace {
+namespace history_event_json {
 
 boost::json::value json_of(history::body body, event_id id = no_event_id) {
     const history_event event(id, instant{1}, std::move(body));
@@ -84,7 +84,7 @@ std::vector<history::body> full_ones() {
             lock};
 }
 
-} // namespace
+} // namespace history_event_json
 
 BOOST_AUTO_TEST_SUITE(history_event_json)
 

@@ -14,7 +14,7 @@ using pianola::event_id;
 using pianola::instance_id;
 using pianola::payload;
 
-namespace {
+namespace history_view {
 
 /// Event number n happens n seconds after the epoch.
 pianola::instant at(std::int64_t seconds) { return pianola::instant{seconds * 10'000'000}; }
@@ -45,7 +45,7 @@ history::task_scheduled scheduled(std::string name, payload input = {}) {
     return e;
 }
 
-} // namespace
+} // namespace history_view
 
 BOOST_AUTO_TEST_SUITE(history_view)
 

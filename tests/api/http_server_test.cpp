@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 using namespace pianola::test;
 using pianola::http_server_params;
 
-namespace {
+namespace http_server {
 
 void until(const auto& condition) {
     const auto limit = std::chrono::steady_clock::now() + 20s;
@@ -53,7 +53,7 @@ bool is_lost(raw_http& client) {
 
 const std::string host = "Host: localhost\r\n";
 
-} // namespace
+} // namespace http_server
 
 BOOST_AUTO_TEST_SUITE(http_server)
 

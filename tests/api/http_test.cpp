@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace http {
 
 namespace json = boost::json;
 using namespace pianola::test;
@@ -19,11 +19,6 @@ void check_refusal(const http_reply& reply, unsigned status) {
     BOOST_TEST(!text_of(body, "ExceptionMessage").empty());
 }
 
-void check_empty(const http_reply& reply, unsigned status) {
-    BOOST_TEST(reply.status == status, reply.status << " " << reply.body);
-    BOOST_TEST(reply.body == "");
-}
-
 struct small_server : sample_server {
     small_server()
         : sample_server([](pianola::server_params& params) {
@@ -32,7 +27,7 @@ struct small_server : sample_server {
           }) {}
 };
 
-} // namespace
+} // namespace http
 
 BOOST_FIXTURE_TEST_SUITE(http, sample_server)
 

@@ -7,7 +7,7 @@
 
 namespace test = pianola::test;
 
-namespace {
+namespace json_schema {
 
 const boost::json::value document = boost::json::parse(R"({"schemas":{
     "Number":{"type":"integer","minimum":0,"maximum":9},
@@ -28,7 +28,7 @@ bool accepts(std::string_view schema, std::string_view value) {
     return schemas.wrong_value(named, boost::json::parse(value)).empty();
 }
 
-} // namespace
+} // namespace json_schema
 
 BOOST_AUTO_TEST_SUITE(json_schema)
 

@@ -6,13 +6,13 @@
 
 using pianola::payload;
 
-namespace {
+namespace json_writer {
 
 using writer = pianola::http::json_writer;
 
 std::string written(const payload& value) { return writer{}.value(value).str(); }
 
-} // namespace
+} // namespace json_writer
 
 BOOST_AUTO_TEST_SUITE(json_writer)
 

@@ -16,7 +16,7 @@
 using namespace pianola::test;
 using pianola::access_right;
 
-namespace {
+namespace keys {
 
 const std::string master = "master-key-0123456789";
 const std::string reader = "reader-key-0123456789";
@@ -45,7 +45,7 @@ void check_unauthorized(const http_reply& reply, std::string_view why) {
     BOOST_TEST(reply.header("WWW-Authenticate").starts_with("Bearer realm=\"pianola\""));
 }
 
-} // namespace
+} // namespace keys
 
 BOOST_FIXTURE_TEST_SUITE(keys, keyed_server)
 

@@ -9,7 +9,7 @@
 
 using namespace pianola::http;
 
-namespace {
+namespace lenient_value {
 
 /// The time as it was understood, or "none".
 std::string understood(std::string_view text) {
@@ -17,7 +17,7 @@ std::string understood(std::string_view text) {
     return time ? to_text(*time) : "none";
 }
 
-} // namespace
+} // namespace lenient_value
 
 BOOST_AUTO_TEST_SUITE(lenient_value)
 

@@ -9,12 +9,12 @@ using namespace pianola::http;
 using pianola::runtime_status;
 using statuses = std::set<runtime_status>;
 
-namespace {
+namespace list_query {
 
 pianola::instance_filter filter(std::string_view text) { return read_filter(query{text}); }
 std::size_t page_size(std::string_view text) { return read_list_query(query{text}).page_size; }
 
-} // namespace
+} // namespace list_query
 
 BOOST_AUTO_TEST_SUITE(list_query)
 

@@ -10,7 +10,7 @@
 
 using namespace pianola::test;
 
-namespace {
+namespace list_routes {
 
 const std::string always = "?createdTimeFrom=2000-01-01";
 const char* token_header = "x-ms-continuation-token";
@@ -43,7 +43,7 @@ struct several : running_server {
 
 using set = std::set<std::string>;
 
-} // namespace
+} // namespace list_routes
 
 BOOST_FIXTURE_TEST_SUITE(list_routes, several)
 

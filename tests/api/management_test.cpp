@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace management {
 
 namespace json = boost::json;
 using namespace pianola::test;
@@ -23,11 +23,6 @@ std::string exception_of(const http_reply& reply, unsigned status) {
     return text_of(body, "ExceptionMessage");
 }
 
-void check_empty(const http_reply& reply, unsigned status) {
-    BOOST_TEST(reply.status == status, reply.status << " " << reply.body);
-    BOOST_TEST(reply.body == "");
-}
-
 std::vector<std::string> types_of(const json::value& status) {
     std::vector<std::string> types;
     for (const auto& event : status.at("historyEvents").as_array())
@@ -37,7 +32,7 @@ std::vector<std::string> types_of(const json::value& status) {
 
 const auto each = boost::test_tools::per_element();
 
-} // namespace
+} // namespace management
 
 BOOST_FIXTURE_TEST_SUITE(management, sample_server)
 

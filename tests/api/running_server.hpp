@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/raw_http.hpp"
+#include "api/reply_checks.hpp"
 
 #include <pianola/actors/activity_context.hpp>
 #include <pianola/actors/orchestration_context.hpp>
@@ -179,13 +180,6 @@ inline void check_error(const http_reply& reply, unsigned status, std::string_vi
     BOOST_TEST(text(reply, "Message") != "");
     BOOST_TEST(text(reply, "ExceptionMessage") != "");
     BOOST_TEST(has(reply, part), "no \"" << part << "\" in " << reply.body);
-}
-
-/// A reply without a body.
-inline void check_empty(const http_reply& reply, unsigned status) {
-    BOOST_TEST(reply.status == status, reply.status << ", not " << status);
-    BOOST_TEST(reply.body == "");
-    BOOST_TEST(reply.header("Content-Type") == "");
 }
 
 } // namespace pianola::test

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/raw_http.hpp"
+#include "api/reply_checks.hpp"
 
 #include <pianola/actors/registry.hpp>
 #include <pianola/api/server.hpp>

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <string>
 
-namespace {
+namespace samples {
 
 namespace json = boost::json;
 using namespace pianola::test;
@@ -28,7 +28,7 @@ std::string counter_of(const json::value& status) {
     return counter == nullptr ? "" : json::serialize(*counter);
 }
 
-} // namespace
+} // namespace samples
 
 BOOST_FIXTURE_TEST_SUITE(samples, patient_server)
 

@@ -14,7 +14,7 @@
 using namespace pianola::test;
 using pianola::errc;
 
-namespace {
+namespace server {
 
 struct data_directory {
     data_directory() {
@@ -51,7 +51,7 @@ http_reply ask(const pianola::server& s, std::string_view method, const std::str
     return raw_http(s.http_endpoint().port()).ask(method, running_server::base + target);
 }
 
-} // namespace
+} // namespace server
 
 BOOST_FIXTURE_TEST_SUITE(server, data_directory)
 

@@ -13,7 +13,7 @@ using pianola::instance_metadata;
 using pianola::payload;
 using pianola::runtime_status;
 
-namespace {
+namespace status_view {
 
 instance_metadata running_instance() {
     instance_metadata metadata;
@@ -38,7 +38,7 @@ std::string links(const std::string& query_text,
     return management_links{call, "my-hub", id}.json();
 }
 
-} // namespace
+} // namespace status_view
 
 BOOST_AUTO_TEST_SUITE(status_view)
 

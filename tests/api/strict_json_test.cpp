@@ -6,7 +6,7 @@
 
 using namespace pianola::http;
 
-namespace {
+namespace strict_json {
 
 /// {"name":"..","on":..,"count":..,"share":..,"items":[{"id":".."}],"tags":{..}}
 std::string field_of_problem(std::string_view text) {
@@ -28,7 +28,7 @@ std::string field_of_problem(std::string_view text) {
     return problem ? problem->field : "";
 }
 
-} // namespace
+} // namespace strict_json
 
 BOOST_AUTO_TEST_SUITE(strict_json)
 

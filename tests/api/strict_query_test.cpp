@@ -9,7 +9,7 @@
 using namespace pianola::http;
 using reader = pianola::http::strict_query;
 
-namespace {
+namespace strict_query {
 
 /// The field that is refused and why, "" when nothing is.
 std::string refused(const std::string& text, const std::function<void(reader&)>& read) {
@@ -20,7 +20,7 @@ std::string refused(const std::string& text, const std::function<void(reader&)>&
     return problem ? problem->field + ": " + problem->detail : "";
 }
 
-} // namespace
+} // namespace strict_query
 
 BOOST_AUTO_TEST_SUITE(strict_query)
 

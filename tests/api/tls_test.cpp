@@ -15,7 +15,7 @@
 using namespace std::chrono_literals;
 using namespace pianola::test;
 
-namespace {
+namespace tls {
 
 pianola::http_security security_with(const test_certificate& files) {
     pianola::http_security security;
@@ -46,7 +46,7 @@ bool is_lost(raw_http& client) {
 
 const std::string host = "Host: localhost\r\n";
 
-} // namespace
+} // namespace tls
 
 BOOST_AUTO_TEST_SUITE(tls)
 

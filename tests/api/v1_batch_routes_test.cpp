@@ -7,7 +7,7 @@
 
 using namespace pianola::test;
 
-namespace {
+namespace v1_batch_routes {
 
 using set = std::set<std::string>;
 
@@ -23,7 +23,7 @@ struct several : v1_server {
     }
 };
 
-} // namespace
+} // namespace v1_batch_routes
 
 BOOST_FIXTURE_TEST_SUITE(v1_batch_routes, several)
 

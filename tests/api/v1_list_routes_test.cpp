@@ -10,7 +10,7 @@
 
 using namespace pianola::test;
 
-namespace {
+namespace v1_list_routes {
 
 using set = std::set<std::string>;
 
@@ -30,7 +30,7 @@ boost::json::value only_one(const boost::json::value& page) {
     return page.at("instances").as_array()[0];
 }
 
-} // namespace
+} // namespace v1_list_routes
 
 BOOST_FIXTURE_TEST_SUITE(v1_list_routes, several)
 

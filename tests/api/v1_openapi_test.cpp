@@ -10,7 +10,7 @@
 
 using namespace pianola::test;
 
-namespace {
+namespace v1_openapi {
 
 pianola::server_params with_small_bodies() {
     pianola::server_params params;
@@ -76,7 +76,7 @@ struct described_server : v1_server {
     openapi_caller caller{*this, document};
 };
 
-} // namespace
+} // namespace v1_openapi
 
 BOOST_FIXTURE_TEST_SUITE(v1_openapi, described_server)
 

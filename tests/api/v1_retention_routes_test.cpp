@@ -7,7 +7,7 @@
 
 using namespace pianola::test;
 
-namespace {
+namespace v1_retention_routes {
 
 std::string policies(std::string_view list) {
     return R"({"policies":[)" + std::string(list) + "]}";
@@ -20,7 +20,7 @@ void check_refused(const v1_server& server, const std::string& body, const std::
     BOOST_TEST(server.call("GET", "/retention").body == policies(""));
 }
 
-} // namespace
+} // namespace v1_retention_routes
 
 BOOST_FIXTURE_TEST_SUITE(v1_retention_routes, v1_server)
 

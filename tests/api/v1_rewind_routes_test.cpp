@@ -7,7 +7,7 @@
 
 using namespace pianola::test;
 
-namespace {
+namespace v1_rewind_routes {
 
 /// `x` has taken an event that it did not wait for, and waits on.
 struct rewindable : v1_server {
@@ -37,7 +37,7 @@ std::string without(std::string_view plan, std::string_view member) {
     return boost::json::serialize(changed);
 }
 
-} // namespace
+} // namespace v1_rewind_routes
 
 BOOST_FIXTURE_TEST_SUITE(v1_rewind_routes, rewindable)
 

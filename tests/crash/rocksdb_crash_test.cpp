@@ -10,7 +10,7 @@
 
 namespace pianola::test {
 
-namespace {
+namespace rocksdb_crash {
 
 namespace fs = std::filesystem;
 
@@ -66,7 +66,7 @@ protected:
     int cuts_ = 0;
 };
 
-} // namespace
+} // namespace rocksdb_crash
 
 BOOST_AUTO_TEST_SUITE(rocksdb_crash)
 

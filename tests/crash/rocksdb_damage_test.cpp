@@ -13,7 +13,7 @@
 
 namespace pianola::test {
 
-namespace {
+namespace rocksdb_damage {
 
 namespace fs = std::filesystem;
 
@@ -78,7 +78,7 @@ protected:
     fs::path log_;
 };
 
-} // namespace
+} // namespace rocksdb_damage
 
 BOOST_AUTO_TEST_SUITE(rocksdb_damage)
 

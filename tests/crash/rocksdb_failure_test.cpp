@@ -10,7 +10,7 @@
 
 namespace pianola::test {
 
-namespace {
+namespace rocksdb_failure {
 
 class failure_fixture : public crash_fixture {
 protected:
@@ -63,7 +63,7 @@ private:
     }
 };
 
-} // namespace
+} // namespace rocksdb_failure
 
 BOOST_AUTO_TEST_SUITE(rocksdb_failure)
 

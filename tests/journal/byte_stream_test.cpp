@@ -10,7 +10,7 @@
 using namespace pianola::detail;
 using namespace pianola::testing;
 
-namespace {
+namespace byte_stream {
 
 std::string varint(std::uint64_t value) {
     std::string out;
@@ -24,7 +24,7 @@ bool refused(std::string_view bytes) {
     return !in.ok();
 }
 
-} // namespace
+} // namespace byte_stream
 
 BOOST_AUTO_TEST_SUITE(byte_stream)
 

@@ -270,23 +270,24 @@ void stops_after_close(journal_storage& storage) {
     BOOST_TEST((journal.commit_one(late).error == errc::shutting_down));
 }
 
-constexpr contract_case cases[] = {
-    {"writes a turn whole", writes_a_turn_whole},
-    {"refuses whole and alone", refuses_whole_and_alone},
-    {"takes a turn once", takes_a_turn_once},
-    {"refuses another epoch", refuses_another_epoch},
-    {"completes an empty group", completes_an_empty_group},
-    {"delivers in commit order", delivers_in_commit_order},
-    {"keeps turns over a part", keeps_turns_over_a_part},
-    {"erases superseded turns", erases_superseded_turns},
-    {"writes two keys a plain turn", writes_two_keys_a_plain_turn},
-    {"writes seventeen keys a small instance", writes_seventeen_keys_a_small_instance},
-    {"writes two more keys each minute", writes_two_more_keys_each_minute},
-    {"stops after close", stops_after_close},
-};
-
 } // namespace
 
-std::span<const contract_case> commit_contract() { return cases; }
+std::span<const contract_case> commit_contract() {
+    static constexpr contract_case cases[] = {
+        {"writes a turn whole", writes_a_turn_whole},
+        {"refuses whole and alone", refuses_whole_and_alone},
+        {"takes a turn once", takes_a_turn_once},
+        {"refuses another epoch", refuses_another_epoch},
+        {"completes an empty group", completes_an_empty_group},
+        {"delivers in commit order", delivers_in_commit_order},
+        {"keeps turns over a part", keeps_turns_over_a_part},
+        {"erases superseded turns", erases_superseded_turns},
+        {"writes two keys a plain turn", writes_two_keys_a_plain_turn},
+        {"writes seventeen keys a small instance", writes_seventeen_keys_a_small_instance},
+        {"writes two more keys each minute", writes_two_more_keys_each_minute},
+        {"stops after close", stops_after_close},
+    };
+    return cases;
+}
 
 } // namespace pianola::test

@@ -13,7 +13,7 @@
 using namespace pianola;
 using namespace pianola::testing;
 
-namespace {
+namespace history_codec {
 
 struct decoded {
     std::vector<history_event> events;
@@ -74,7 +74,7 @@ const std::vector<history_event> worked_example{
     {no_event_id, instant{17'000'000'000'000'000}, history::orchestrator_completed{}},
 };
 
-} // namespace
+} // namespace history_codec
 
 BOOST_AUTO_TEST_SUITE(history_codec)
 

@@ -15,7 +15,7 @@ using namespace pianola;
 using namespace pianola::detail;
 using namespace pianola::testing;
 
-namespace {
+namespace index_codec {
 
 std::string any_prefix(key_family family, random_values& random) {
     switch (family) {
@@ -33,7 +33,7 @@ index_position any_position(random_values& random) {
     return {instant{static_cast<std::int64_t>(random.bits())}, instance_number{random.bits()}};
 }
 
-} // namespace
+} // namespace index_codec
 
 // Strings that are compared by order stand in parentheses: Boost.Test compares them otherwise.
 BOOST_AUTO_TEST_SUITE(index_codec)

@@ -17,7 +17,7 @@
 using namespace pianola;
 using namespace pianola::test;
 
-namespace {
+namespace instance_counters {
 
 constexpr auto running = runtime_status::running;
 constexpr auto failed = runtime_status::failed;
@@ -72,7 +72,7 @@ void live_and_crash(const std::shared_ptr<memory_disk>& disk, listed_crowd& crow
     disk->crash(crowd.random().below(8));
 }
 
-} // namespace
+} // namespace instance_counters
 
 BOOST_AUTO_TEST_SUITE(instance_counters)
 

@@ -9,7 +9,7 @@
 
 #include <future>
 
-namespace {
+namespace journal_contract {
 
 using namespace pianola;
 
@@ -44,7 +44,7 @@ private:
     asio::thread_pool pool_{2};
 };
 
-} // namespace
+} // namespace journal_contract
 
 BOOST_AUTO_TEST_SUITE(journal_contract)
 

@@ -12,7 +12,7 @@ using namespace pianola;
 using namespace pianola::detail;
 using namespace pianola::testing;
 
-namespace {
+namespace key_codec {
 
 instant any_instant(random_values& random) {
     return instant{static_cast<std::int64_t>(random.bits())};
@@ -40,7 +40,7 @@ void check_keys(std::size_t size, Make make, ToKey to_key, Parse parse) {
     BOOST_TEST(!parse(key + '\0'));
 }
 
-} // namespace
+} // namespace key_codec
 
 // Strings that are compared by order stand in parentheses: Boost.Test compares them otherwise.
 BOOST_AUTO_TEST_SUITE(key_codec)

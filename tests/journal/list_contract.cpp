@@ -284,21 +284,22 @@ void finds_damaged_indexes(journal_storage& storage) {
     BOOST_TEST(details.message.find("counters") != std::string::npos);
 }
 
-constexpr contract_case cases[] = {
-    {"lists nothing at first", lists_nothing_at_first},
-    {"lists in pages", lists_in_pages},
-    {"refuses what is not a token of the list", refuses_what_is_not_a_token_of_the_list},
-    {"lists payloads when asked", lists_payloads_when_asked},
-    {"ends a page of large payloads", ends_a_page_of_large_payloads},
-    {"leaves out entities and what was never started",
-     leaves_out_entities_and_what_was_never_started},
-    {"sees its own last write", sees_its_own_last_write},
-    {"gets over what is gone", gets_over_what_is_gone},
-    {"finds damaged indexes", finds_damaged_indexes},
-};
-
 } // namespace
 
-std::span<const contract_case> list_contract() { return cases; }
+std::span<const contract_case> list_contract() {
+    static constexpr contract_case cases[] = {
+        {"lists nothing at first", lists_nothing_at_first},
+        {"lists in pages", lists_in_pages},
+        {"refuses what is not a token of the list", refuses_what_is_not_a_token_of_the_list},
+        {"lists payloads when asked", lists_payloads_when_asked},
+        {"ends a page of large payloads", ends_a_page_of_large_payloads},
+        {"leaves out entities and what was never started",
+         leaves_out_entities_and_what_was_never_started},
+        {"sees its own last write", sees_its_own_last_write},
+        {"gets over what is gone", gets_over_what_is_gone},
+        {"finds damaged indexes", finds_damaged_indexes},
+    };
+    return cases;
+}
 
 } // namespace pianola::test

@@ -10,7 +10,7 @@
 #include <random>
 #include <set>
 
-namespace {
+namespace memory_journal {
 
 using namespace pianola;
 using test::played_instance;
@@ -114,7 +114,7 @@ private:
     inbox_position newest_;
 };
 
-} // namespace
+} // namespace memory_journal
 
 BOOST_AUTO_TEST_SUITE(memory_journal)
 

@@ -8,7 +8,7 @@
 using namespace pianola;
 using namespace pianola::testing;
 
-namespace {
+namespace message_codec {
 
 void check_round_trip(const message& content) {
     error_code ec = errc::journal_failed;
@@ -16,7 +16,7 @@ void check_round_trip(const message& content) {
     BOOST_TEST(!ec);
 }
 
-} // namespace
+} // namespace message_codec
 
 BOOST_AUTO_TEST_SUITE(message_codec)
 

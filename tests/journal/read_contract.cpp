@@ -262,21 +262,22 @@ void reads_what_was_just_committed(journal_storage& storage) {
     }
 }
 
-constexpr contract_case cases[] = {
-    {"knows nothing at first", knows_nothing_at_first},
-    {"pages through history", pages_through_history},
-    {"loads messages above the watermark", loads_messages_above_the_watermark},
-    {"sets a watermark to its own commit", sets_a_watermark_to_its_own_commit},
-    {"finds the input at the watermark", finds_the_input_at_the_watermark},
-    {"reads input and output", reads_input_and_output},
-    {"scans timers by due time", scans_timers_by_due_time},
-    {"scans waiting instances", scans_waiting_instances},
-    {"moves an instance between statuses", moves_an_instance_between_statuses},
-    {"reads what was just committed", reads_what_was_just_committed},
-};
-
 } // namespace
 
-std::span<const contract_case> read_contract() { return cases; }
+std::span<const contract_case> read_contract() {
+    static constexpr contract_case cases[] = {
+        {"knows nothing at first", knows_nothing_at_first},
+        {"pages through history", pages_through_history},
+        {"loads messages above the watermark", loads_messages_above_the_watermark},
+        {"sets a watermark to its own commit", sets_a_watermark_to_its_own_commit},
+        {"finds the input at the watermark", finds_the_input_at_the_watermark},
+        {"reads input and output", reads_input_and_output},
+        {"scans timers by due time", scans_timers_by_due_time},
+        {"scans waiting instances", scans_waiting_instances},
+        {"moves an instance between statuses", moves_an_instance_between_statuses},
+        {"reads what was just committed", reads_what_was_just_committed},
+    };
+    return cases;
+}
 
 } // namespace pianola::test

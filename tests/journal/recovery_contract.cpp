@@ -158,20 +158,21 @@ void finds_turns_that_do_not_follow(journal_storage& storage) {
     BOOST_TEST((code_from(0) == errc::journal_corrupt));
 }
 
-constexpr contract_case cases[] = {
-    {"keeps everything", keeps_everything},
-    {"goes on counting", goes_on_counting},
-    {"refuses what an earlier opening did", refuses_what_an_earlier_opening_did},
-    {"refuses another format", refuses_another_format},
-    {"refuses a journal that lost commits", refuses_a_journal_that_lost_commits},
-    {"refuses a damaged description", refuses_a_damaged_description},
-    {"finds a flipped bit", finds_a_flipped_bit},
-    {"finds turns that do not follow", finds_turns_that_do_not_follow},
-};
-
 } // namespace
 
-std::span<const contract_case> recovery_contract() { return cases; }
+std::span<const contract_case> recovery_contract() {
+    static constexpr contract_case cases[] = {
+        {"keeps everything", keeps_everything},
+        {"goes on counting", goes_on_counting},
+        {"refuses what an earlier opening did", refuses_what_an_earlier_opening_did},
+        {"refuses another format", refuses_another_format},
+        {"refuses a journal that lost commits", refuses_a_journal_that_lost_commits},
+        {"refuses a damaged description", refuses_a_damaged_description},
+        {"finds a flipped bit", finds_a_flipped_bit},
+        {"finds turns that do not follow", finds_turns_that_do_not_follow},
+    };
+    return cases;
+}
 
 std::vector<contract_case> journal_contract() {
     std::vector<contract_case> all;

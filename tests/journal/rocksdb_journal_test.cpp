@@ -19,7 +19,7 @@
 
 namespace pianola::test {
 
-namespace {
+namespace rocksdb_journal {
 
 namespace fs = std::filesystem;
 
@@ -89,7 +89,7 @@ private:
     std::shared_ptr<rocksdb_resources> resources_ = make_rocksdb_resources();
 };
 
-} // namespace
+} // namespace rocksdb_journal
 
 BOOST_AUTO_TEST_SUITE(rocksdb_journal)
 

@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace rocksdb_view {
 
 using namespace pianola;
 using rows = std::map<std::string, std::string>;
@@ -68,7 +68,7 @@ struct fixture {
     rows now;
 };
 
-} // namespace
+} // namespace rocksdb_view
 
 BOOST_FIXTURE_TEST_SUITE(rocksdb_view, fixture)
 

@@ -14,7 +14,7 @@ namespace {
 using namespace pianola;
 namespace fs = std::filesystem;
 
-struct fixture {
+struct marks_in_a_folder {
     fs::path directory = [] {
         auto pattern = (fs::temp_directory_path() / "pianola-mark-XXXXXX").string();
         BOOST_REQUIRE(::mkdtemp(pattern.data()) != nullptr);
@@ -22,7 +22,7 @@ struct fixture {
     }();
     fs::path file = directory / "synced";
 
-    ~fixture() { fs::remove_all(directory); }
+    ~marks_in_a_folder() { fs::remove_all(directory); }
 
     std::unique_ptr<synced_mark_file> open() const {
         error_code ec;
@@ -48,7 +48,7 @@ struct fixture {
     }
 };
 
-BOOST_FIXTURE_TEST_SUITE(synced_mark_file, fixture)
+BOOST_FIXTURE_TEST_SUITE(synced_mark_file, marks_in_a_folder)
 
 BOOST_AUTO_TEST_CASE(a_new_file_has_no_mark) {
     BOOST_TEST(!open()->found().mark);

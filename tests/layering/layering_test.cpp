@@ -7,7 +7,7 @@
 #include <ostream>
 #include <string>
 
-namespace {
+namespace layering {
 
 using pianola::testing::violations;
 
@@ -66,7 +66,7 @@ const source accepted[] = {
      "BOOST_DATA_TEST_CASE(b, values) {}\nBOOST_AUTO_TEST_SUITE_END()\n"},
 };
 
-} // namespace
+} // namespace layering
 
 BOOST_AUTO_TEST_SUITE(layering)
 

@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace completion {
 
 using namespace pianola::test;
 using words = std::vector<std::string>;
@@ -80,7 +80,7 @@ offers listed(const std::string& help, const std::string& pattern) {
     return found;
 }
 
-} // namespace
+} // namespace completion
 
 BOOST_FIXTURE_TEST_SUITE(completion, bash)
 

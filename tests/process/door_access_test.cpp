@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace door_access {
 
 using namespace pianola::test;
 using words = std::vector<std::string>;
@@ -59,7 +59,7 @@ void check_unauthorized(const command_result& result, const std::string& why) {
     BOOST_TEST(holds(result.errors, why), result.errors);
 }
 
-} // namespace
+} // namespace door_access
 
 BOOST_AUTO_TEST_SUITE(door_access)
 

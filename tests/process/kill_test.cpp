@@ -13,7 +13,7 @@
 #include <random>
 
 namespace pianola::test { // the suite's name is a function's outside of it
-namespace {
+namespace kill {
 
 using std::chrono::milliseconds;
 
@@ -109,7 +109,7 @@ public:
     const std::uint64_t seed;
 };
 
-} // namespace
+} // namespace kill
 
 BOOST_AUTO_TEST_SUITE(kill)
 

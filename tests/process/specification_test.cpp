@@ -27,7 +27,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace specification {
 
 namespace asio = boost::asio;
 namespace json = boost::json;
@@ -160,7 +160,7 @@ words ids_of(const std::string& array) {
     return ids;
 }
 
-} // namespace
+} // namespace specification
 
 BOOST_FIXTURE_TEST_SUITE(specification, three_doors)
 

@@ -5,7 +5,7 @@
 #include <string>
 
 namespace pianola::semantics {
-namespace {
+namespace damage {
 
 task<int> wait_for_go(orchestration_context& ctx) {
     co_return co_await ctx.wait_for_external_event<int>("go");
@@ -40,7 +40,7 @@ bool has_line(const semantics_hub& hub, const std::string& line) {
     return std::ranges::find(hub.log(), line) != hub.log().end();
 }
 
-} // namespace
+} // namespace damage
 
 BOOST_AUTO_TEST_SUITE(damage)
 

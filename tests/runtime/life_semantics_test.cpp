@@ -12,7 +12,7 @@
 #include <vector>
 
 namespace pianola::semantics {
-namespace {
+namespace life_semantics {
 
 using namespace std::chrono_literals;
 using context = orchestration_context;
@@ -32,7 +32,7 @@ std::size_t count_of(semantics_hub& hub, const std::string& id) {
         }));
 }
 
-} // namespace
+} // namespace life_semantics
 
 BOOST_AUTO_TEST_SUITE(life_semantics)
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 namespace pianola::semantics {
-namespace {
+namespace management_semantics {
 
 using namespace std::chrono_literals;
 using context = orchestration_context;
@@ -52,7 +52,7 @@ purge_result purge(semantics_hub& hub, const orchestration_query& which, purge_o
     return hub.get(hub.client().async_purge_instances(which, std::move(how)));
 }
 
-} // namespace
+} // namespace management_semantics
 
 BOOST_AUTO_TEST_SUITE(management_semantics)
 

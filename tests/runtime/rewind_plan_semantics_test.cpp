@@ -8,7 +8,7 @@
 #include <vector>
 
 namespace pianola::semantics {
-namespace {
+namespace rewind_plan_semantics {
 
 using namespace std::chrono_literals;
 using context = orchestration_context;
@@ -84,7 +84,7 @@ std::string ask(semantics_hub& hub, int question) {
     return child;
 }
 
-} // namespace
+} // namespace rewind_plan_semantics
 
 BOOST_AUTO_TEST_SUITE(rewind_plan_semantics)
 

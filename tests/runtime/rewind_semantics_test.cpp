@@ -13,7 +13,7 @@
 #include <vector>
 
 namespace pianola::semantics {
-namespace {
+namespace rewind_semantics {
 
 using context = orchestration_context;
 
@@ -156,7 +156,7 @@ void rewind(semantics_hub& hub, const std::string& id, const std::string& reason
     hub.get(hub.client().async_rewind_instance(instance_id{id}, reason));
 }
 
-} // namespace
+} // namespace rewind_semantics
 
 BOOST_AUTO_TEST_SUITE(rewind_semantics)
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 namespace pianola::semantics {
-namespace {
+namespace semantics {
 
 using namespace std::chrono_literals;
 using context = orchestration_context;
@@ -17,7 +17,7 @@ task<int> wait_for_go(context& ctx) { co_return co_await ctx.wait_for_external_e
 
 void waiting_code(registry& to) { to.add_orchestrator("waits", wait_for_go); }
 
-} // namespace
+} // namespace semantics
 
 BOOST_AUTO_TEST_SUITE(semantics)
 

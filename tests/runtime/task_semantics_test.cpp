@@ -14,7 +14,7 @@
 #include <vector>
 
 namespace pianola::semantics {
-namespace {
+namespace task_semantics {
 
 using namespace std::chrono_literals;
 using context = orchestration_context;
@@ -42,7 +42,7 @@ asio::awaitable<std::string> work_on_the_executor() {
     co_return "done";
 }
 
-} // namespace
+} // namespace task_semantics
 
 BOOST_AUTO_TEST_SUITE(task_semantics)
 

@@ -11,7 +11,7 @@
 
 using namespace pianola::samples::dpkg;
 
-namespace {
+namespace dpkg_audit {
 
 const auto each = boost::test_tools::per_element();
 
@@ -21,7 +21,7 @@ struct audit_fixture : dpkg_fake_root {
     }
 };
 
-} // namespace
+} // namespace dpkg_audit
 
 BOOST_FIXTURE_TEST_SUITE(dpkg_audit, audit_fixture)
 

@@ -7,7 +7,7 @@
 
 using namespace pianola::samples::dpkg;
 
-namespace {
+namespace dpkg_database {
 
 dpkg_names ids(const package_database& database) {
     dpkg_names result;
@@ -20,7 +20,7 @@ std::string stanza(const std::string& name, const std::string& state) {
     return "Package: " + name + "\nStatus: install ok " + state + "\nArchitecture: amd64\n\n";
 }
 
-} // namespace
+} // namespace dpkg_database
 
 BOOST_AUTO_TEST_SUITE(dpkg_database)
 

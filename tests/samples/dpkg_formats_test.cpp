@@ -10,11 +10,11 @@
 
 using namespace pianola::samples::dpkg;
 
-namespace {
+namespace dpkg_formats {
 
 const std::string md5_of_abc = "900150983cd24fb0d6963f7d28e17f72";
 
-} // namespace
+} // namespace dpkg_formats
 
 BOOST_AUTO_TEST_SUITE(dpkg_formats)
 

@@ -12,7 +12,7 @@
 #include <fstream>
 #include <string>
 
-namespace {
+namespace messages {
 
 using pianola::runtime_status;
 
@@ -27,7 +27,7 @@ std::size_t children_of(const std::vector<pianola::history_event>& events) {
     return children;
 }
 
-} // namespace
+} // namespace messages
 
 BOOST_AUTO_TEST_SUITE(messages)
 

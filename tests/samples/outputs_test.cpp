@@ -9,7 +9,7 @@
 #include <ostream>
 #include <string>
 
-namespace {
+namespace outputs {
 
 struct example {
     std::string name;
@@ -76,7 +76,7 @@ pianola::payload input_of(const example& e) {
     return e.input.empty() ? pianola::payload{} : json(e.input);
 }
 
-} // namespace
+} // namespace outputs
 
 BOOST_AUTO_TEST_SUITE(outputs)
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace tutorial {
 
 struct step {
     std::string program;
@@ -76,7 +76,7 @@ struct progress {
     }
 };
 
-} // namespace
+} // namespace tutorial
 
 BOOST_AUTO_TEST_SUITE(tutorial)
 

@@ -15,7 +15,7 @@
 #include <vector>
 
 namespace pianola::scenarios {
-namespace {
+namespace scenario {
 
 constexpr std::string_view separator = "----";
 
@@ -86,7 +86,7 @@ void check(const std::filesystem::path& path) {
         rewrite(path, blocks);
 }
 
-} // namespace
+} // namespace scenario
 
 BOOST_AUTO_TEST_SUITE(scenario)
 

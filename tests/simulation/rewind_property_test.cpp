@@ -9,7 +9,7 @@
 #include <string>
 
 namespace pianola::simulation {
-namespace {
+namespace rewind_property {
 
 life_plan calm_life(std::uint64_t seed) {
     life_plan plan;
@@ -36,7 +36,7 @@ void run_programs(std::uint64_t seed) {
     sim.check_end();
 }
 
-} // namespace
+} // namespace rewind_property
 
 BOOST_AUTO_TEST_SUITE(rewind_property)
 

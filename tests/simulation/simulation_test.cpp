@@ -12,7 +12,7 @@
 #include <string_view>
 
 namespace pianola::simulation {
-namespace {
+namespace simulation {
 
 struct wanted {
     std::uint64_t first = 1;
@@ -91,7 +91,7 @@ void expect_no_step_matters(step_fault fault) {
     BOOST_TEST(nth > 20u);
 }
 
-} // namespace
+} // namespace simulation
 
 BOOST_AUTO_TEST_SUITE(simulation)
 

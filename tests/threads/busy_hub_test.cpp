@@ -23,7 +23,7 @@
 #include <vector>
 
 namespace pianola::threads {
-namespace {
+namespace busy_hub {
 
 using namespace std::chrono_literals;
 using context = orchestration_context;
@@ -162,7 +162,7 @@ private:
     std::vector<std::jthread> threads_;
 };
 
-} // namespace
+} // namespace busy_hub
 
 BOOST_AUTO_TEST_SUITE(busy_hub)
 

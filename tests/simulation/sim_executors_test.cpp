@@ -44,7 +44,7 @@ std::string trace_of(std::uint64_t seed) {
     return trace;
 }
 
-BOOST_AUTO_TEST_SUITE(sim_context)
+BOOST_AUTO_TEST_SUITE(sim_executors)
 
 BOOST_AUTO_TEST_CASE(the_seed_decides_the_order) {
     std::set<std::string> traces;
