@@ -107,6 +107,10 @@ struct commit {
     std::optional<index_identity> replaced;
     /// The events of turn `record->turn` of `record->execution`, after all earlier ones.
     std::vector<history_event> events;
+    /// Of an instance that comes with its history, being imported: the events of the turns right
+    /// before `record->turn`, oldest first. Precondition: `expected_turn` is 0, and `record->chain`
+    /// and `record->has_wide_turns` are those of an execution without turns.
+    std::vector<std::vector<history_event>> earlier_turns;
     std::vector<superseded_turns> superseded;
     /// Instead of `record`: the instance is purged. From then on nobody sees its id, its index rows
     /// or the turns of its executions, and its number never lives again. `expected_turn` is its

@@ -14,19 +14,33 @@ namespace pianola::detail {
 
 namespace {
 
-void encode_events(const commit& source, instance_record& record, encoded_commit& out) {
-    if (source.events.empty())
+void encode_turn_of(instance_number number,
+                    turn_number turn,
+                    const std::vector<history_event>& events,
+                    instance_record& record,
+                    encoded_commit& out) {
+    if (events.empty())
         return;
-    encoded_turn turn = encode_turn(record.chain, source.events);
-    record.chain = turn.chain_after;
-    out.wide = turn.parts.size() > 1;
-    record.has_wide_turns |= out.wide;
+    encoded_turn encoded = encode_turn(record.chain, events);
+    record.chain = encoded.chain_after;
+    const bool wide = encoded.parts.size() > 1;
+    out.wide |= wide;
+    record.has_wide_turns |= wide;
     std::uint16_t part = 0;
-    for (std::string& value : turn.parts)
-        out.changes.push_back(
-            key_change::put(key_family::history,
-                            history_key(source.number, record.execution, record.turn, part++),
-                            std::move(value)));
+    for (std::string& value : encoded.parts)
+        out.changes.push_back(key_change::put(key_family::history,
+                                              history_key(number, record.execution, turn, part++),
+                                              std::move(value)));
+}
+
+void encode_turns(const commit& source, instance_record& record, encoded_commit& out) {
+    const auto earlier = static_cast<std::uint32_t>(source.earlier_turns.size());
+    turn_number turn{record.turn.value() - earlier};
+    for (const auto& events : source.earlier_turns) {
+        encode_turn_of(source.number, turn, events, record, out);
+        turn = turn.next();
+    }
+    encode_turn_of(source.number, turn, source.events, record, out);
 }
 
 void erase_turns(instance_number number, const superseded_turns& turns, encoded_commit& out) {
@@ -88,6 +102,9 @@ void encode_lists(commit& source, encoded_commit& out) {
 
 encoded_commit encode_commit(commit source) {
     assert(source.record || source.events.empty());
+    assert(source.earlier_turns.empty() || source.expected_turn == turn_number{});
+    assert(source.earlier_turns.empty() ||
+           source.earlier_turns.size() < source.record->turn.value());
     assert(!source.record || !source.purged);
     encoded_commit out;
     out.number = source.number;
@@ -95,7 +112,7 @@ encoded_commit encode_commit(commit source) {
     out.epoch = source.epoch;
     if (source.record) {
         instance_record& record = *source.record;
-        encode_events(source, record, out);
+        encode_turns(source, record, out);
         project_indexes(source.number, source.previous, source.replaced, record, out);
         out.turn = record.turn;
         out.chain = record.chain;

@@ -189,6 +189,36 @@ void keeps_turns_over_a_part(journal_storage& storage) {
     BOOST_TEST(!journal.load(a.number()).record->has_wide_turns);
 }
 
+void writes_an_instance_with_all_its_turns(journal_storage& storage) {
+    opened_journal journal(storage);
+    played_instance a = new_instance(journal, "a");
+    played_instance copy = new_instance(journal, "copy");
+    plays(journal, a, a.first_turn());
+    plays(journal, a, a.say(std::string(900 * 1024, 'w')));
+    plays(journal, a, a.say("last"));
+    const auto page = journal.history(a.number(), execution_number{1});
+
+    commit import = copy.first_turn();
+    import.record->turn = turn_number{3};
+    import.events = {page.events[2]};
+    import.earlier_turns = {{page.events[0]}, {page.events[1]}};
+    commit again = import;
+    const commit_outcome outcome = journal.commit_one(std::move(import));
+    BOOST_TEST(!outcome.error);
+    BOOST_TEST(outcome.wide);
+    BOOST_TEST(outcome.chain == page.chain);
+    const auto found = journal.history(copy.number(), execution_number{1});
+    BOOST_TEST((found.events == page.events));
+    BOOST_TEST((found.places == page.places));
+    BOOST_TEST(found.chain == page.chain);
+    const auto loaded = journal.load(copy.number()).record;
+    BOOST_REQUIRE(loaded);
+    BOOST_TEST((loaded->turn == turn_number{3}));
+    BOOST_TEST(loaded->chain == page.chain);
+    BOOST_TEST(loaded->has_wide_turns);
+    BOOST_TEST((journal.commit_one(std::move(again)).error == errc::turn_refused));
+}
+
 void erases_superseded_turns(journal_storage& storage) {
     opened_journal journal(storage);
     for (const int turns : {1, 31, 32, 33, 70}) {
@@ -281,6 +311,7 @@ std::span<const contract_case> commit_contract() {
         {"completes an empty group", completes_an_empty_group},
         {"delivers in commit order", delivers_in_commit_order},
         {"keeps turns over a part", keeps_turns_over_a_part},
+        {"writes an instance with all its turns", writes_an_instance_with_all_its_turns},
         {"erases superseded turns", erases_superseded_turns},
         {"writes two keys a plain turn", writes_two_keys_a_plain_turn},
         {"writes seventeen keys a small instance", writes_seventeen_keys_a_small_instance},
