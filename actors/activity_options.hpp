@@ -52,7 +52,8 @@ class sub_orchestration_options {
 public:
     sub_orchestration_options() {}
 
-    /// Default: derived from the parent's seed and the call's event id. Retries keep the id.
+    /// Default: derived from the parent's execution id and the call's event id. Retries keep the
+    /// id.
     sub_orchestration_options& id(std::string value) {
         id_ = pianola::instance_id{std::move(value)};
         return *this;

@@ -22,10 +22,10 @@ execution_id derive(execution_id from, derivation what, std::uint64_t position) 
     return {hash.high64, hash.low64 | 1};
 }
 
-std::string child_instance_id(execution_id seed, event_id id) {
+std::string child_instance_id(execution_id started, event_id id) {
     std::array<char, 16> suffix{};
     std::snprintf(suffix.data(), suffix.size(), ":%04x", static_cast<unsigned>(id.value()));
-    return seed.str() + suffix.data();
+    return started.str() + suffix.data();
 }
 
 std::string guid_text(execution_id bits) {

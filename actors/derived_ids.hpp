@@ -15,14 +15,16 @@ enum class derivation : std::uint32_t {
     next_seed = 4,
     guid = 5,
     rewound_execution = 6,
+    imported_execution = 7,
 };
 
 /// 128 bits that depend on nothing but the arguments; never all zero.
 [[nodiscard]] execution_id derive(execution_id from, derivation what, std::uint64_t position);
 
-/// The default id of the child that action `id` starts: the seed and the action's id in
-/// hexadecimal (at least four digits).
-[[nodiscard]] std::string child_instance_id(execution_id seed, event_id id);
+/// The default id of the child that action `id` starts: the id of the execution that
+/// execution_started begins, and the action's id in hexadecimal (at least four digits). Not of the
+/// seed: a copy of an instance keeps that, for its guids, and its children need other names.
+[[nodiscard]] std::string child_instance_id(execution_id started, event_id id);
 
 /// As a UUID with version 4 and variant bits set.
 [[nodiscard]] std::string guid_text(execution_id bits);

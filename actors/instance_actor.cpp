@@ -307,6 +307,8 @@ void instance_actor::answer_request(bool replaced) {
         start->done({}, replaced);
     else if (const auto* rewind = std::get_if<rewind_request>(&answered))
         rewind->done({});
+    else if (const auto* import = std::get_if<import_request>(&answered))
+        import->done({});
     else
         std::get<purge_request>(answered).done({});
 }

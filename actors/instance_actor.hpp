@@ -88,6 +88,7 @@ private:
     void decide(rewind_request& request);
     void decide(purge_request& request);
     void decide(inspect_request& request);
+    void decide(import_request& request);
     void refuse_first(error_code ec);
     [[nodiscard]] error_code check(const rewind_request& request) const;
     void begin_start();

@@ -50,6 +50,14 @@ struct purge_request {
     std::function<void(error_code)> done;
 };
 
+/// To make this instance as it was elsewhere, ended, with its history. One that exists:
+/// instance_already_exists.
+struct import_request {
+    instance_record record;                        ///< As a commit has it; `turn` counts `turns`.
+    std::vector<std::vector<history_event>> turns; ///< From turn 1 on; not empty.
+    std::function<void(error_code)> done;
+};
+
 /// A wait for an external event.
 struct event_wait {
     std::string name;
@@ -70,7 +78,7 @@ struct inspect_request {
 };
 
 using instance_request =
-    std::variant<start_request, rewind_request, purge_request, inspect_request>;
+    std::variant<start_request, rewind_request, purge_request, inspect_request, import_request>;
 
 /// Ends a request with an error.
 inline void refuse(instance_request& request, error_code ec) {
@@ -80,6 +88,8 @@ inline void refuse(instance_request& request, error_code ec) {
         return rewind->done(ec);
     if (auto* inspect = std::get_if<inspect_request>(&request))
         return inspect->done(ec, {});
+    if (auto* import = std::get_if<import_request>(&request))
+        return import->done(ec);
     std::get<purge_request>(request).done(ec);
 }
 

@@ -15,6 +15,15 @@ const history::execution_started* start_of(const waiting_message& waiting) {
     return waiting.content.event.get_if<history::execution_started>();
 }
 
+/// The id of the instance that a request would make; null for one that needs an instance.
+const instance_id* id_to_make(const instance_request& request) {
+    if (const auto* import = std::get_if<import_request>(&request))
+        return &import->record.id;
+    if (const auto* start = std::get_if<start_request>(&request))
+        return &std::get<history::execution_started>(start->start.event.body).instance_id;
+    return nullptr;
+}
+
 } // namespace
 
 void instance_actor::decide_request() {
@@ -52,6 +61,21 @@ void instance_actor::begin_start() {
     std::deque<waiting_message> alone;
     alone.push_back({std::nullopt, std::get<start_request>(requests_.front()).start, std::nullopt});
     take_from(alone, act::start);
+}
+
+// --- Importing ----------------------------------------------------------------------------------
+
+void instance_actor::decide(import_request& request) {
+    // A commit that was refused has taken the turns along: somebody else wrote this number.
+    if (record_ || request.turns.empty())
+        return refuse_first(errc::instance_already_exists);
+    turn_outcome import;
+    import.commit.number = number_;
+    import.commit.events = std::move(request.turns.back());
+    request.turns.pop_back();
+    import.commit.earlier_turns = std::move(request.turns);
+    import.commit.record = std::move(request.record);
+    commit_turn(std::move(import), act::start);
 }
 
 // --- Purging ------------------------------------------------------------------------------------
@@ -208,17 +232,17 @@ bool instance_actor::must_confirm_id() const {
     if (record_ || owns_id_)
         return false;
     if (!requests_.empty())
-        return std::holds_alternative<start_request>(requests_.front());
+        return id_to_make(requests_.front()) != nullptr;
     return first_start() != nullptr;
 }
 
 void instance_actor::confirm_id() {
     phase_ = phase::addressing;
-    const message& start = requests_.empty() ? first_start()->content
-                                             : std::get<start_request>(requests_.front()).start;
     std::vector<addressed_message> query;
-    query.push_back(
-        {std::get<history::execution_started>(start.event.body).instance_id, true, start});
+    if (requests_.empty())
+        query.push_back({start_of(*first_start())->instance_id, true, first_start()->content});
+    else
+        query.push_back({*id_to_make(requests_.front()), true, {}});
     commit into;
     into.number = number_;
     host_.address(*this, std::move(query), std::move(into), [this](error_code ec, commit ready) {
@@ -235,6 +259,9 @@ void instance_actor::on_addressed(commit ready) {
         owns_id_ = true;
         return go_on();
     }
+    // The links of an imported tree name this number.
+    if (!requests_.empty() && std::holds_alternative<import_request>(requests_.front()))
+        return refuse_first(errc::instance_already_exists);
     if (!requests_.empty()) {
         auto passed = std::move(requests_.front());
         requests_.pop_front();

@@ -43,7 +43,8 @@ bool is_other_call(const history::execution_started& found, const message& start
         return true;
     const auto position = static_cast<std::uint64_t>(found.parent->scheduled_id.value());
     const bool continued_as_new =
-        found.seed != derive(found.parent->execution_id, derivation::child_seed, position);
+        found.execution_id !=
+        derive(found.parent->execution_id, derivation::child_execution, position);
     return continued_as_new ? !start.relink : found.input != call.input;
 }
 

@@ -182,9 +182,9 @@ intrusive_ptr<operation> orchestration_execution::call_child(std::string name,
     request.version = options.version();
     request.input = std::move(input);
     request.tags = options.tags();
-    request.instance_id = options.id()
-                              ? *options.id()
-                              : pianola::instance_id{child_instance_id(started_.seed, next_id())};
+    request.instance_id =
+        options.id() ? *options.id()
+                     : pianola::instance_id{child_instance_id(started_.execution_id, next_id())};
     auto what = "sub-orchestration '" + request.name + "' (" + request.instance_id.str() + ")";
     return call(std::move(request), std::move(what), options.retry());
 }
