@@ -10,6 +10,8 @@
 #include <pianola/journal/message.hpp>
 #include <pianola/journal/payload.hpp>
 #include <pianola/runtime/detail/tracked_handler.hpp>
+#include <pianola/runtime/instance_archive.hpp>
+#include <pianola/runtime/instance_history.hpp>
 #include <pianola/runtime/instance_metadata.hpp>
 #include <pianola/runtime/orchestration_query.hpp>
 #include <pianola/runtime/purge.hpp>
@@ -36,52 +38,6 @@ namespace asio = boost::asio;
 namespace detail {
 class hub_core;
 }
-
-/// Where to read an execution's history from, and how much.
-class history_request {
-public:
-    history_request() {}
-    /// Continues after an earlier page.
-    history_request& from(turn_number turn) {
-        from_ = turn;
-        return *this;
-    }
-    /// Whole turns up to this many bytes as stored, at least one turn. Default 1 MiB.
-    history_request& max_bytes(std::size_t bytes) {
-        max_bytes_ = bytes;
-        return *this;
-    }
-    /// An earlier execution that is kept: superseded by a rewind or a restart. Default: the current
-    /// one.
-    history_request& execution(pianola::execution_id which) {
-        execution_ = which;
-        return *this;
-    }
-    [[nodiscard]] turn_number from() const { return from_; }
-    [[nodiscard]] std::size_t max_bytes() const { return max_bytes_; }
-    [[nodiscard]] const std::optional<pianola::execution_id>& execution() const {
-        return execution_;
-    }
-
-private:
-    turn_number from_{0};
-    std::size_t max_bytes_ = std::size_t{1} << 20;
-    std::optional<pianola::execution_id> execution_;
-};
-
-/// A page of one execution's history.
-struct instance_history {
-    pianola::execution_id execution_id;
-    std::vector<history_event> events;
-    std::optional<turn_number> next; ///< Where the next page begins; absent after the last.
-};
-
-/// An execution whose history can be read.
-struct instance_execution {
-    pianola::execution_id execution_id;
-    runtime_status status = runtime_status::running; ///< Of an earlier one: when it was superseded.
-    bool current = false;
-};
 
 /// What a batch operation did.
 struct batch_result {
@@ -343,6 +299,38 @@ public:
                                       preview);
     }
 
+    /// An instance and its descendants, to be kept or to be imported elsewhere; one that has not
+    /// ended can be looked at only. Errors: `instance_not_found`; `payload_too_large` over
+    /// `max_archive_bytes`.
+    template <
+        asio::completion_token_for<void(error_code, instance_archive)> Token = asio::deferred_t>
+    auto async_export_instance(instance_id id, Token&& token = {}) {
+        return initiate<instance_archive>(do_export, std::forward<Token>(token), std::move(id));
+    }
+    /// Makes the instances of an archive again, ended as they were, under a new id: see
+    /// instance_archive.hpp. Runs nothing. Errors: `instance_already_exists` for an id in use;
+    /// `instance_not_finished` for a member that had not ended; `invalid_argument` for what is no
+    /// archive, or an id out of its limits; `payload_too_large` over `max_archive_bytes`. In all
+    /// these cases nothing is imported.
+    template <asio::completion_token_for<void(error_code, import_result)> Token = asio::deferred_t>
+    auto async_import_instance(instance_archive archive,
+                               import_options options,
+                               diagnostics& why,
+                               Token&& token = {}) {
+        return initiate<import_result>(
+            do_import, std::forward<Token>(token), std::move(archive), std::move(options), &why);
+    }
+    template <asio::completion_token_for<void(error_code, import_result)> Token = asio::deferred_t>
+    auto async_import_instance(instance_archive archive,
+                               import_options options = {},
+                               Token&& token = {}) {
+        return initiate<import_result>(do_import,
+                                       std::forward<Token>(token),
+                                       std::move(archive),
+                                       std::move(options),
+                                       static_cast<diagnostics*>(nullptr));
+    }
+
     /// What an instance waits for, since when, and who could satisfy it. Errors:
     /// `instance_not_found`.
     template <
@@ -474,6 +462,12 @@ private:
     static void do_send_many(
         const core_ptr&, control, orchestration_query, bool, handler<error_code, batch_result>);
     static void do_explain(const core_ptr&, instance_id, handler<error_code, instance_explanation>);
+    static void do_export(const core_ptr&, instance_id, handler<error_code, instance_archive>);
+    static void do_import(const core_ptr&,
+                          instance_archive,
+                          import_options,
+                          diagnostics*,
+                          handler<error_code, import_result>);
     static void do_set_retention(const core_ptr&,
                                  std::vector<retention_policy>,
                                  handler<error_code>);

@@ -42,6 +42,8 @@ public:
     std::uint64_t least_reclaimed_instances = 10'000;
     /// How long async_run waits for running activities after cancel().
     std::chrono::milliseconds shutdown_timeout{std::chrono::seconds{10}};
+    /// Bytes of the events of a tree of instances that is exported or imported, as they are stored.
+    std::size_t max_archive_bytes = std::size_t{256} << 20;
     /// Seed of instance ids, execution ids and guids. 0: taken from the operating system.
     std::uint64_t seed = 0;
 };

@@ -32,18 +32,6 @@ error_code check_length(diagnostics& why,
     return {};
 }
 
-error_code check_id(const hub_core& hub, const instance_id& id, diagnostics& why) {
-    const std::string& text = id.str();
-    if (const auto ec =
-            check_length(why, "the instance id", text, hub.params().max_instance_id_bytes))
-        return ec;
-    if (text.front() == '@')
-        return refuse(why, "the instance id begins with '@', which is reserved for entities");
-    if (std::ranges::any_of(text, is_control))
-        return refuse(why, "the instance id contains a control character");
-    return {};
-}
-
 error_code check_replaceable(const std::set<runtime_status>& statuses, diagnostics& why) {
     using enum runtime_status;
     const bool live =
@@ -56,6 +44,18 @@ error_code check_replaceable(const std::set<runtime_status>& statuses, diagnosti
 }
 
 } // namespace
+
+error_code check_id(const hub_core& hub, const instance_id& id, diagnostics& why) {
+    const std::string& text = id.str();
+    if (const auto ec =
+            check_length(why, "the instance id", text, hub.params().max_instance_id_bytes))
+        return ec;
+    if (text.front() == '@')
+        return refuse(why, "the instance id begins with '@', which is reserved for entities");
+    if (std::ranges::any_of(text, is_control))
+        return refuse(why, "the instance id contains a control character");
+    return {};
+}
 
 error_code check_payload(const hub_core& hub, const payload& value, diagnostics& why) {
     const std::size_t most = hub.params().max_payload_bytes;

@@ -18,6 +18,7 @@ error_code check_start(const hub_core& hub,
                        const start_options& options,
                        diagnostics& why);
 error_code check_payload(const hub_core& hub, const payload& value, diagnostics& why);
+error_code check_id(const hub_core& hub, const instance_id& id, diagnostics& why);
 error_code check_name(const hub_core& hub, const std::string& name, diagnostics& why);
 
 /// The statuses in which an instance may be replaced unless the caller says otherwise.
