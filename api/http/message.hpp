@@ -23,7 +23,7 @@ struct request {
     [[nodiscard]] std::vector<std::string_view> all_headers(std::string_view name) const;
 };
 
-/// An answer. Its body is JSON or empty, nothing else: clients parse whatever they get.
+/// An answer. Its body is JSON, or lines of it, or empty: clients parse whatever they get.
 struct response {
     unsigned status = 200;
     header_fields headers; ///< Without content type and length.

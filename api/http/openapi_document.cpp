@@ -80,7 +80,7 @@ private:
         out_.end_array();
         if (!what.body.empty()) {
             out_.key("requestBody").begin_object().key("required").boolean(true);
-            content("application/json", what.body);
+            content(what.body_type, what.body);
             out_.end_object();
         }
         responses(what);
@@ -140,7 +140,7 @@ private:
     void responses(const v1_operation& what) {
         out_.key("responses").begin_object().key("200").begin_object();
         out_.key("description").string("Done.");
-        content("application/json", what.result);
+        content(what.result_type, what.result);
         out_.end_object();
         if (!what.stale.empty()) {
             out_.key("409").begin_object().key("description").string(what.stale);

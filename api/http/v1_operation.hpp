@@ -50,6 +50,9 @@ struct v1_operation {
     function handle = nullptr;
     std::string_view body = {};  ///< Name of the schema of its body; empty: it has none.
     std::string_view stale = {}; ///< When it answers 409; empty: never.
+    static constexpr std::string_view json = "application/json";
+    std::string_view body_type = json;
+    std::string_view result_type = json; ///< Of its 200.
 };
 
 /// What is wrong first with the query of a request for this operation.

@@ -3,6 +3,7 @@
 #include <pianola/api/http/openapi_document.hpp>
 #include <pianola/api/http/problem.hpp>
 #include <pianola/api/http/url_text.hpp>
+#include <pianola/api/http/v1_archive_routes.hpp>
 #include <pianola/api/http/v1_batch_routes.hpp>
 #include <pianola/api/http/v1_history_routes.hpp>
 #include <pianola/api/http/v1_list_routes.hpp>
@@ -24,18 +25,19 @@ answer describe(managed_hub&, const exchange&, strict_query&) {
     co_return response{200, document};
 }
 
-bool is_json(const request& incoming) {
+bool has_type(const request& incoming, std::string_view wanted) {
     const std::string* type = incoming.header("Content-Type");
     return type != nullptr &&
-           equal_ignoring_case(trimmed(type->substr(0, type->find(';'))), "application/json");
+           equal_ignoring_case(trimmed(type->substr(0, type->find(';'))), wanted);
 }
 
 std::optional<response> wrong_body(const v1_operation& operation, const request& incoming) {
     if (operation.body.empty()) {
         if (!incoming.body.empty())
             return problem_response(400, "this operation takes no body", "body");
-    } else if (!is_json(incoming)) {
-        return problem_response(400, "the body must be application/json", "Content-Type");
+    } else if (!has_type(incoming, operation.body_type)) {
+        return problem_response(
+            400, "the body must be " + std::string(operation.body_type), "Content-Type");
     }
     return std::nullopt;
 }
@@ -70,6 +72,7 @@ std::vector<v1_operation> all_operations() {
                        v1_batch_routes(),
                        v1_history_routes(),
                        v1_rewind_routes(),
+                       v1_archive_routes(),
                        v1_retention_routes()})
         all.insert(all.end(), part.begin(), part.end());
     for (v1_operation& each : all)

@@ -69,6 +69,15 @@ constexpr v1_schema schemas[] = {
 "description":"Those that had ended before they could be asked."},
 "preview":{"type":"boolean"}},"additionalProperties":false})"},
 
+    {"Archive",
+     R"({"type":"string","description":"JSON lines, as runtime/README.md describes them."})"},
+    {"ImportResult",
+     R"({"type":"object","required":["instanceId","instances"],"properties":{
+"instanceId":{"type":"string","description":"Of the root."},
+"instances":{"type":"array","items":{"type":"object","required":["archived","instanceId"],
+"properties":{"archived":{"type":"string","description":"Its id in the archive."},
+"instanceId":{"type":"string"}},"additionalProperties":false}}},"additionalProperties":false})"},
+
     {"Explanation",
      R"({"type":"object","required":["instanceId","runtimeStatus","messages","waits"],"properties":{
 "instanceId":{"type":"string"},"runtimeStatus":{"$ref":"#/components/schemas/Status"},

@@ -36,7 +36,9 @@ struct openapi_operation {
 
     [[nodiscard]] std::string target(const openapi_request& request) const;
     [[nodiscard]] std::vector<const boost::json::object*> query_parameters() const;
-    /// The schema of the body; null without one.
+    /// Of the body; empty without one.
+    [[nodiscard]] std::string body_type() const;
+    /// The schema of a body that is JSON; null without one.
     [[nodiscard]] const boost::json::value* body_schema() const;
 };
 
