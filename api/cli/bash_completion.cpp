@@ -49,9 +49,13 @@ private:
         std::string offered;
         for (const CLI::App* sub : app.get_subcommands({}))
             add(offered, sub->get_name());
-        for (const CLI::Option* option : app.get_options({}))
+        bool files = false;
+        for (const CLI::Option* option : app.get_options({})) {
             visit(*option, path, offered);
-        offers += "    '" + path + "') words='" + offered + "' ;;\n";
+            files |= names_of(*option).empty() && option->get_type_name() == "FILE";
+        }
+        offers +=
+            "    '" + path + "') words='" + offered + "'" + (files ? " files=-f" : "") + " ;;\n";
         for (const CLI::App* sub : app.get_subcommands({})) {
             const std::string below = path + "/" + sub->get_name();
             verbs += (verbs.empty() ? "'" : " | '") + below + "'";
@@ -84,7 +88,7 @@ private:
 constexpr std::string_view head = R"(# bash completion, made by `pianola completion bash`
 _pianola() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-    local verb='' words='' kind='' i
+    local verb='' words='' kind='' files='' i
     COMPREPLY=()
     for ((i = 1; i < COMP_CWORD; ++i)); do
         case "$verb/${COMP_WORDS[i]}" in
@@ -102,6 +106,12 @@ constexpr std::string_view tail = R"(    esac
         mapfile -t COMPREPLY < <(compgen "$kind" -- "$current")
     else
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+    fi
+    if [[ -n $files && -z $kind ]]; then
+        compopt -o filenames 2>/dev/null
+        local found
+        mapfile -t found < <(compgen "$files" -- "$current")
+        COMPREPLY+=("${found[@]}")
     fi
 }
 complete -F _pianola pianola

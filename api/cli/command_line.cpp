@@ -1,5 +1,6 @@
 #include <pianola/api/cli/command_line.hpp>
 
+#include <pianola/api/cli/archive_commands.hpp>
 #include <pianola/api/cli/bash_completion.hpp>
 #include <pianola/api/cli/batch_command.hpp>
 #include <pianola/api/cli/http_client.hpp>
@@ -33,6 +34,7 @@ public:
         add_steering();
         add_inspecting();
         add_managing();
+        add_archiving();
         add_retention();
         add_completion();
     }
@@ -168,6 +170,24 @@ private:
         rewinding.add_flag("--yes", rewind_.yes, "Do not ask");
     }
 
+    void add_archiving() {
+        auto& exporting =
+            client_verb("export",
+                        "Write an instance and its descendants to a file, as JSON lines",
+                        [this] { return export_instance(to_, export_); });
+        exporting.add_option("id", export_.id, "Instance id")->required();
+        exporting.add_option("--file", export_.file, "Where to (default: standard output)")
+            ->type_name("FILE");
+        auto& importing =
+            client_verb("import",
+                        "Make what was exported again, ended as it was; prints its id",
+                        [this] { return import_instance(to_, import_); });
+        importing.add_option("file", import_.file, "What export wrote, or - for standard input")
+            ->required()
+            ->type_name("FILE");
+        importing.add_option("--id", import_.id, "Its new id (default: a random one)");
+    }
+
     void add_inspecting() {
         auto& reading = client_verb("history", "Show the events of an instance", [this] {
             return executions_ ? executions(to_, events_.id) : history(to_, events_);
@@ -233,6 +253,8 @@ private:
     batch_arguments batch_;
     purge_arguments purge_;
     rewind_arguments rewind_;
+    export_arguments export_;
+    import_arguments import_;
     history_arguments events_;
     bool executions_ = false;
     retention_arguments retention_;

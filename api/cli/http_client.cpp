@@ -137,8 +137,10 @@ http_answer http_client::get(const std::string& path, const std::string& continu
 
 http_answer http_client::erase(const std::string& path) const { return send("DELETE", path, {}); }
 
-http_answer http_client::post(const std::string& path, const std::string& body) const {
-    return send("POST", path, body);
+http_answer http_client::post(const std::string& path,
+                              const std::string& body,
+                              std::string_view type) const {
+    return send("POST", path, body, {}, type);
 }
 
 http_answer http_client::put(const std::string& path, const std::string& body) const {
@@ -148,7 +150,8 @@ http_answer http_client::put(const std::string& path, const std::string& body) c
 http_answer http_client::send(std::string_view method,
                               const std::string& path,
                               const std::string& body,
-                              const std::string& continuation_token) const {
+                              const std::string& continuation_token,
+                              std::string_view type) const {
     request what(beast::http::string_to_verb(method), path, 11, body);
     what.set(beast::http::field::host, authority_);
     if (!continuation_token.empty())
@@ -157,7 +160,7 @@ http_answer http_client::send(std::string_view method,
     if (!key_.empty())
         what.set("x-functions-key", key_);
     if (method == "POST" || method == "PUT")
-        what.set(beast::http::field::content_type, "application/json");
+        what.set(beast::http::field::content_type, type);
     what.prepare_payload();
 
     http_answer answer;

@@ -26,6 +26,8 @@ public:
 /// Sends requests to one Pianola server, one connection each. Blocking; for the command line.
 class http_client {
 public:
+    static constexpr std::string_view json_type = "application/json";
+
     /// `url` is http://HOST[:PORT] or https://HOST[:PORT]. The key is shown with every request,
     /// unless it is empty. `authorities` is a PEM file with the certificates that a server's has to
     /// lead to; empty: those that the system trusts. Throws std::invalid_argument for any other
@@ -45,7 +47,9 @@ public:
     [[nodiscard]] http_answer get(const std::string& path,
                                   const std::string& continuation_token = {}) const;
     [[nodiscard]] http_answer erase(const std::string& path) const; ///< DELETE
-    [[nodiscard]] http_answer post(const std::string& path, const std::string& body) const;
+    [[nodiscard]] http_answer post(const std::string& path,
+                                   const std::string& body,
+                                   std::string_view type = json_type) const;
     [[nodiscard]] http_answer put(const std::string& path, const std::string& body) const;
 
     [[nodiscard]] std::string url() const;
@@ -54,7 +58,8 @@ private:
     [[nodiscard]] http_answer send(std::string_view method,
                                    const std::string& path,
                                    const std::string& body,
-                                   const std::string& continuation_token = {}) const;
+                                   const std::string& continuation_token = {},
+                                   std::string_view type = json_type) const;
 
     std::shared_ptr<boost::asio::ssl::context> tls_; // null: plain HTTP
     std::string authority_;

@@ -38,12 +38,7 @@ std::string read_all(std::istream& from) {
 std::string argument_text(const std::string& argument) {
     if (argument == "-")
         return read_all(std::cin);
-    if (!argument.starts_with('@'))
-        return argument;
-    std::ifstream file(argument.substr(1), std::ios::binary);
-    if (!file)
-        throw std::invalid_argument("cannot read " + argument.substr(1));
-    return read_all(file);
+    return argument.starts_with('@') ? file_text(argument.substr(1)) : argument;
 }
 
 } // namespace
@@ -104,6 +99,18 @@ std::string hub_named(const connection_options& to) {
 
 std::string instances_text(std::uint64_t count) {
     return std::to_string(count) + (count == 1 ? " instance" : " instances");
+}
+
+std::string file_text(const std::string& file) {
+    if (file == "-")
+        return read_all(std::cin);
+    try {
+        if (std::ifstream opened(file, std::ios::binary); opened)
+            return read_all(opened);
+    } catch (const std::ios_base::failure&) {
+        // A directory can be opened, too.
+    }
+    throw std::invalid_argument("cannot read " + file);
 }
 
 std::string json_argument(const std::string& argument) {

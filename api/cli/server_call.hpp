@@ -63,6 +63,9 @@ exit_code complain(const http_answer& answer, const std::string& what);
 /// "1 instance", "2 instances".
 [[nodiscard]] std::string instances_text(std::uint64_t count);
 
+/// The content of a file, or for "-" of standard input. Throws std::invalid_argument.
+[[nodiscard]] std::string file_text(const std::string& file);
+
 /// The whole text of an argument: as it stands, the content of @FILE, or for "-" standard input,
 /// once it is known to be JSON. Blank is no value. Throws std::invalid_argument.
 [[nodiscard]] std::string json_argument(const std::string& argument);

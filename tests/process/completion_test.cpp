@@ -134,6 +134,9 @@ BOOST_AUTO_TEST_CASE(files_are_offered_for_files_and_directories_for_directories
     std::filesystem::create_directory(files.path() / "data of mine");
     BOOST_TEST((complete({"get", "--key-file", "key"}) == with({"key of mine"})));
     BOOST_TEST((complete({"serve", "--data", "data"}) == with({"data of mine"})));
+    BOOST_TEST((complete({"export", "a", "--file", "key"}) == with({"key of mine"})));
+    BOOST_TEST((complete({"import", "key"}) == with({"key of mine"})));
+    BOOST_TEST((complete({"import", "--id", "key"}).empty()));
     BOOST_TEST(complete({"serve", "--data", "key"}).empty());
 }
 
