@@ -84,6 +84,22 @@ task<int> again_and_again(context& ctx, int round) {
 
 task<int> nothing(context&) { co_return 0; }
 
+/// A child without an id, and one with an id.
+task<int> mixed(context& ctx) {
+    co_await ctx.call_sub_orchestrator<int>("nothing");
+    const auto options = sub_orchestration_options{}.id("chosen");
+    co_return co_await ctx.call_sub_orchestrator<int>("nothing", payload{}, options);
+}
+
+/// Makes its child's id of its own.
+task<int> names_its_child(context& ctx) {
+    const auto options = sub_orchestration_options{}.id(ctx.instance_id().str() + "/child");
+    co_await ctx.call_sub_orchestrator<int>("nothing", payload{}, options);
+    const std::string with = "card";
+    co_await ctx.call_activity<std::string>("charge", with);
+    co_return 1;
+}
+
 std::function<void(registry&)> using_shop(workshop& shop) {
     return [&shop](registry& to) {
         for (const std::string name : {"reserve", "charge", "note"})
@@ -96,6 +112,8 @@ std::function<void(registry&)> using_shop(workshop& shop) {
             .add_orchestrator("listener", listener)
             .add_orchestrator("waits", waits)
             .add_orchestrator("again_and_again", again_and_again)
+            .add_orchestrator("mixed", mixed)
+            .add_orchestrator("names_its_child", names_its_child)
             .add_orchestrator("nothing", nothing);
     };
 }
@@ -297,6 +315,45 @@ BOOST_AUTO_TEST_CASE(an_id_in_use_is_refused_and_nothing_is_imported) {
     shop.broken = false;
     rewind(hub, "x");
     BOOST_TEST(outcome(hub.completion_of("x")) == "Completed 1");
+}
+
+// Both find the ids free; what the one that comes too late has written is erased again.
+BOOST_AUTO_TEST_CASE(of_two_imports_at_once_one_is_whole_and_the_other_nothing) {
+    workshop shop;
+    semantics_hub hub(using_shop(shop));
+    hub.run("mixed", "x");
+    const auto archive = exported(hub, "x");
+    BOOST_REQUIRE(archive.members.size() == 3u);
+    hub.get(hub.client().async_purge_instance(instance_id{"x"}, purge_options{}.recursive()));
+    const auto options = import_options{}.id("first");
+    auto first = hub.client().async_import_instance(archive, options)(asio::use_future);
+    BOOST_TEST((import_error(hub, archive) == errc::instance_already_exists));
+    BOOST_TEST(first.get().id.str() == "first");
+    BOOST_TEST(count(hub) == 3u);
+    check_same_history(exported(hub, "first"), archive);
+    imported(hub, exported(hub, "chosen"), "not there");
+}
+
+// 15.6
+BOOST_AUTO_TEST_CASE(code_that_makes_ids_of_its_own_fits_under_its_own) {
+    workshop shop;
+    instance_archive archive;
+    {
+        semantics_hub hub(using_shop(shop));
+        hub.run("names_its_child", "x");
+        archive = exported(hub, "x");
+    }
+    shop.broken = false;
+    semantics_hub hub(using_shop(shop));
+    imported(hub, archive, "x");
+    rewind(hub, "x");
+    BOOST_TEST(outcome(hub.completion_of("x")) == "Completed 1");
+    hub.get(hub.client().async_purge_instance(instance_id{"x"}, purge_options{}.recursive()));
+    imported(hub, archive, "y");
+    rewind(hub, "y");
+    hub.run_until([&] { return !hub.log().empty(); });
+    BOOST_TEST(hub.log().front().starts_with("[y] parked at event 2"), hub.log().front());
+    BOOST_TEST((hub.metadata_of("y").status == runtime_status::running));
 }
 
 BOOST_AUTO_TEST_CASE(a_child_finds_its_parent_under_the_new_id) {
