@@ -96,6 +96,9 @@ struct commit {
     instance_number number;
     /// Precondition: the newest turn the journal knows of `number`; 0 for an unknown instance.
     turn_number expected_turn;
+    /// `expected_turn` was read from the journal as it was after this commit, or a later one: often
+    /// that spares reading it again.
+    std::optional<commit_number> expected_after;
     /// Precondition: the owner's opening of the journal.
     epoch_number epoch;
 

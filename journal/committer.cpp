@@ -205,16 +205,18 @@ void committer::begin_writes() {
         fail_waiting();
 }
 
+void committer::take_waiting() {
+    const std::lock_guard lock(mutex_);
+    std::move(waiting_.begin(), waiting_.end(), std::back_inserter(forming_));
+    waiting_.clear();
+    awake_ = !forming_.empty() && !failed_;
+}
+
 std::unique_ptr<committer::batch> committer::form_batch() {
-    auto formed = std::make_unique<batch>();
-    {
-        const std::lock_guard lock(mutex_);
-        std::move(waiting_.begin(), waiting_.end(), std::back_inserter(forming_));
-        waiting_.clear();
-        awake_ = !forming_.empty();
-    }
+    take_waiting();
     if (forming_.empty())
         return nullptr;
+    auto formed = std::make_unique<batch>();
     while (!forming_.empty()) {
         group& next = *forming_.front();
         const bool fits = formed->taken + next.left() <= params_.max_batch_commits &&
@@ -267,7 +269,7 @@ void committer::add_commit(batch& into, encoded_commit& commit, commit_outcome& 
             patch_record_watermark(commit.record, last_);
         if (!commit.record.empty())
             into.put(key_family::records, detail::record_key(commit.number), commit.record);
-        known_turns_.insert(commit.number, *commit.turn);
+        known_turns_.insert(commit.number, *commit.turn, last_);
         ++into.cost.turns;
     }
     if (commit.purged)
@@ -329,6 +331,8 @@ error_code committer::check(const encoded_commit& commit) {
     if (!commit.record.empty() && purged_->contains(commit.number))
         return errc::turn_refused;
     auto newest = known_turns_.find(commit.number);
+    if (!newest && commit.expected_after && known_turns_.cover(*commit.expected_after))
+        newest = commit.expected_turn;
     if (!newest) {
         error_code ec;
         const auto record =
@@ -338,7 +342,7 @@ error_code committer::check(const encoded_commit& commit) {
         newest = record ? peek_turn(*record, ec) : turn_number{};
         if (ec)
             return ec;
-        known_turns_.insert(commit.number, *newest);
+        known_turns_.insert(commit.number, *newest, last_);
     }
     return *newest == commit.expected_turn ? error_code{} : errc::turn_refused;
 }
@@ -473,12 +477,7 @@ void committer::fail_batch(batch& failed) {
 }
 
 void committer::fail_waiting() {
-    {
-        const std::lock_guard lock(mutex_);
-        std::move(waiting_.begin(), waiting_.end(), std::back_inserter(forming_));
-        waiting_.clear();
-        awake_ = false;
-    }
+    take_waiting();
     for (const auto& failed : std::exchange(forming_, {}))
         fail_group(*failed);
 }

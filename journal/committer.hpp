@@ -124,6 +124,7 @@ private:
 
     void begin_opening(std::vector<key_change> changes);
     void begin_writes();
+    void take_waiting();
     std::unique_ptr<batch> form_batch();
     void take_commits(batch& into, group& from);
     void add_commit(batch& into, encoded_commit& commit, commit_outcome& outcome);

@@ -57,6 +57,7 @@ struct counter_delta {
 struct encoded_commit {
     instance_number number; ///< 0 for a commit of messages alone.
     turn_number expected_turn;
+    std::optional<commit_number> expected_after; ///< When it was read.
     epoch_number epoch;
     /// The newest turn of `number` once this is written; 0 when it is purged. Present when the
     /// record changes.

@@ -39,6 +39,7 @@ struct listed_instance {
     instance_number number;
     instance_record record;
     payload input; ///< Only with payloads; then `record` has the output wherever it was kept.
+    commit_number after = {}; ///< It was read as it was after this commit, or a later one.
 };
 
 /// Looking for a page ends when it is full or its share of work is done: it may be short, or even

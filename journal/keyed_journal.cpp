@@ -340,8 +340,11 @@ void keyed_journal::do_list_instances(list_request request, handler<error_code, 
     read(
         std::move(done),
         [request = std::move(request),
-         limits = lists_](const key_reader& store, commit_number, error_code& ec) {
-            return detail::list_instances(store, request, limits, ec);
+         limits = lists_](const key_reader& store, commit_number durable, error_code& ec) {
+            auto page = detail::list_instances(store, request, limits, ec);
+            for (listed_instance& each : page.items)
+                each.after = durable;
+            return page;
         },
         unsettled);
 }

@@ -15,10 +15,12 @@ class known_turns {
 public:
     explicit known_turns(std::size_t capacity) : capacity_(capacity) {}
 
-    void insert(instance_number number, turn_number turn) {
+    /// `at` is the newest commit there is; it may be what made this the newest turn.
+    void insert(instance_number number, turn_number turn, commit_number at) {
         if (young_.size() >= capacity_) {
             old_ = std::move(young_);
             young_.clear();
+            forgotten_ = std::exchange(aged_, at);
         }
         young_.insert_or_assign(number, turn);
     }
@@ -28,6 +30,9 @@ public:
                 return found->second;
         return std::nullopt;
     }
+    /// Whether every turn that was committed after `at` is known here. Then an instance that is
+    /// not has still the turn it had after `at`.
+    [[nodiscard]] bool cover(commit_number at) const noexcept { return at >= forgotten_; }
 
 private:
     using generation = std::unordered_map<instance_number, turn_number>;
@@ -35,6 +40,8 @@ private:
     std::size_t capacity_;
     generation young_;
     generation old_;
+    commit_number aged_;      ///< What is old was inserted up to here.
+    commit_number forgotten_; ///< What is forgotten was inserted up to here.
 };
 
 } // namespace pianola

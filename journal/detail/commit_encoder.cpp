@@ -109,6 +109,7 @@ encoded_commit encode_commit(commit source) {
     encoded_commit out;
     out.number = source.number;
     out.expected_turn = source.expected_turn;
+    out.expected_after = source.expected_after;
     out.epoch = source.epoch;
     if (source.record) {
         instance_record& record = *source.record;

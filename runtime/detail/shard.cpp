@@ -167,6 +167,7 @@ void shard::purge(const listed_instance& listed, std::function<void(error_code)>
     what.number = number;
     what.epoch = hub_.journal().epoch();
     what.expected_turn = listed.record.turn;
+    what.expected_after = listed.after;
     what.purged = purged_instance::of(listed.record);
     group_.push_back(std::move(what));
     group_waiting_.push_back({nullptr,

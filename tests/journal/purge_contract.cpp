@@ -122,6 +122,45 @@ void hides_what_is_purged(journal_storage& storage) {
     BOOST_TEST(second->statistics().unreclaimed == 33u);
 }
 
+// What was listed may have moved on since.
+void purges_only_what_is_as_it_was_listed(journal_storage& storage) {
+    for (const bool reopened : {false, true}) {
+        auto journal = std::make_unique<opened_journal>(storage);
+        crowd some(*journal, 3);
+        if (reopened) {
+            journal.reset();
+            journal = std::make_unique<opened_journal>(storage);
+            for (played_instance& each : some.all)
+                each.set_epoch((*journal)->epoch());
+        }
+        auto page = journal->list({});
+        const auto as_listed = [&](const played_instance& instance) {
+            const auto item =
+                std::ranges::find(page.items, instance.number(), &listed_instance::number);
+            BOOST_REQUIRE((item != page.items.end()));
+            commit purge;
+            purge.epoch = (*journal)->epoch();
+            purge.number = item->number;
+            purge.expected_turn = item->record.turn;
+            purge.expected_after = item->after;
+            purge.purged = purged_instance::of(item->record);
+            return purge;
+        };
+        crowd::plays(*journal, some.all[1], some.all[1].say("again"));
+        std::vector<commit> group;
+        for (const std::size_t i : {0, 1, 2, 2})
+            group.push_back(as_listed(some.all[i]));
+        const auto outcomes = journal->commit_all(std::move(group));
+        BOOST_TEST(!outcomes[0].error);
+        BOOST_TEST((outcomes[1].error == errc::turn_refused));
+        BOOST_TEST(!outcomes[2].error);
+        BOOST_TEST((outcomes[3].error == errc::turn_refused)); // it is gone already
+        BOOST_TEST(journal->load(some.all[1].number()).record.has_value());
+        BOOST_TEST(journal->commit_all({crowd::purge_of(*journal, some.all[1])})[0].error ==
+                   error_code{});
+    }
+}
+
 void purges_without_a_key_of_its_own(journal_storage& storage) {
     opened_journal journal(storage);
     crowd some(journal, 9);
@@ -180,6 +219,7 @@ void refuses_a_turn_of_what_was_purged(journal_storage& storage) {
 std::span<const contract_case> purge_contract() {
     static constexpr contract_case cases[] = {
         {"hides what is purged", hides_what_is_purged},
+        {"purges only what is as it was listed", purges_only_what_is_as_it_was_listed},
         {"purges without a key of its own", purges_without_a_key_of_its_own},
         {"reclaims what was purged and nothing else", reclaims_what_was_purged_and_nothing_else},
         {"reclaims nothing when nothing was purged", reclaims_nothing_when_nothing_was_purged},
