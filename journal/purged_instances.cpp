@@ -61,8 +61,12 @@ void number_bitmaps::remove(const number_bitmaps& others) {
 
 bool number_bitmaps::contains(instance_number number) const noexcept {
     const auto found = bitmaps_.find(index_of(number));
+    return found != bitmaps_.end() && contains(found->second, number);
+}
+
+bool number_bitmaps::contains(const bitmap& bits, instance_number number) noexcept {
     const auto [word, bit] = place_of(number);
-    return found != bitmaps_.end() && (found->second[word] & bit) != 0;
+    return (bits[word] & bit) != 0;
 }
 
 purged_instances::purged_instances(number_bitmaps found)
@@ -101,6 +105,19 @@ number_bitmaps::bitmap purged_instances::bitmap(std::uint64_t index) const {
     const std::shared_lock lock(mutex_);
     const auto found = numbers_.all().find(index);
     return found == numbers_.all().end() ? number_bitmaps::bitmap{} : found->second;
+}
+
+bool purged_lookup::contains(instance_number number) {
+    if (all_.empty())
+        return false;
+    const std::uint64_t index = number_bitmaps::index_of(number);
+    const std::uint64_t changes = all_.changes(); // before the bits: they may be newer, not older
+    if (index_ != index || changes_ != changes) {
+        bits_ = all_.bitmap(index);
+        index_ = index;
+        changes_ = changes;
+    }
+    return number_bitmaps::contains(bits_, number);
 }
 
 } // namespace pianola

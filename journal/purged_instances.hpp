@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <shared_mutex>
 #include <vector>
 
@@ -27,6 +28,7 @@ public:
     void add(std::uint64_t index, const bitmap& bits);
     void remove(const number_bitmaps& others);
     [[nodiscard]] bool contains(instance_number number) const noexcept;
+    [[nodiscard]] static bool contains(const bitmap& bits, instance_number number) noexcept;
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     [[nodiscard]] const bitmaps& all() const noexcept { return bitmaps_; }
     [[nodiscard]] static std::uint64_t index_of(instance_number number) noexcept {
@@ -67,6 +69,21 @@ private:
     number_bitmaps numbers_;
     std::atomic<std::size_t> size_ = 0;
     std::atomic<std::uint64_t> changes_ = 0;
+};
+
+/// Asks about one number after the other without taking a lock for each: those that are near each
+/// other are answered from the same bitmap, as long as nothing changes. Not thread-safe.
+class purged_lookup {
+public:
+    explicit purged_lookup(const purged_instances& all) noexcept : all_(all) {}
+
+    [[nodiscard]] bool contains(instance_number number);
+
+private:
+    const purged_instances& all_;
+    std::optional<std::uint64_t> index_; ///< Of the bitmap.
+    std::uint64_t changes_ = 0;          ///< When it was taken.
+    number_bitmaps::bitmap bits_;
 };
 
 } // namespace pianola

@@ -22,6 +22,7 @@ public:
         : all_(std::move(all)),
           family_(family),
           purged_(std::move(purged)),
+          lookup_(*purged_),
           most_passed_(most_passed) {
         settle();
     }
@@ -46,14 +47,14 @@ private:
                 return;
             }
     }
-    bool is_purged() const {
-        return !purged_->empty() &&
-               purged_->contains(owner_of(family_, all_->key(), all_->value()));
+    bool is_purged() {
+        return !purged_->empty() && lookup_.contains(owner_of(family_, all_->key(), all_->value()));
     }
 
     std::unique_ptr<key_cursor> all_;
     key_family family_;
     std::shared_ptr<const purged_instances> purged_;
+    purged_lookup lookup_;
     std::size_t most_passed_;
     bool among_purged_ = false; ///< Paused at a row that is not shown.
 };
@@ -76,8 +77,9 @@ std::optional<std::string> living_reader::get(key_family family,
 std::vector<std::optional<std::string>> living_reader::get_many(
     key_family family, const std::vector<std::string>& keys, error_code& ec) const {
     auto values = store_->get_many(family, keys, ec);
+    purged_lookup lookup(*purged_);
     for (std::size_t i = 0; i < values.size() && !purged_->empty(); ++i)
-        if (values[i] && purged_->contains(owner_of(family, keys[i], *values[i])))
+        if (values[i] && lookup.contains(owner_of(family, keys[i], *values[i])))
             values[i].reset();
     return values;
 }
