@@ -80,6 +80,8 @@ rocksdb::DBOptions database_settings(const rocksdb_resources& resources, rocksdb
     options.max_background_jobs = 2;
     // A write copies into a buffer; FlushWAL on the sync thread hands it to the disk.
     options.manual_wal_flush = true;
+    // A sync of the log must not wait until a whole table that is being written is on the disk.
+    options.bytes_per_sync = 1ull << 20;
     // Bounds what an opening replays after a kill to well under a second.
     options.max_total_wal_size = 128ull << 20;
     // What a power cut tears off the end is dropped; the synced mark tells that from damage.
