@@ -3,7 +3,6 @@
 #include <pianola/runtime/detail/hub_core.hpp>
 
 #include <boost/asio/bind_executor.hpp>
-#include <boost/asio/post.hpp>
 
 #include <utility>
 
@@ -35,9 +34,8 @@ void instance_walk::on_page(error_code ec, list_page page) {
     request_.token = std::move(page.next);
     if (page.items.empty())
         return on_visited(true);
-    visit_(std::move(page.items), [self = shared_from_this()](bool go_on) {
-        asio::post(self->hub_->executor(), [self, go_on] { self->on_visited(go_on); });
-    });
+    visit_(std::move(page.items),
+           [self = shared_from_this()](bool go_on) { self->on_visited(go_on); });
 }
 
 void instance_walk::on_visited(bool go_on) {

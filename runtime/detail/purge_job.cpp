@@ -17,9 +17,9 @@ namespace pianola::detail {
 namespace {
 
 /// Small enough that turns which share a write with a batch do not wait long for it.
-constexpr std::size_t batch_size = 256;
+constexpr std::size_t batch_size = 128;
 /// Instances. Enough that reading on and erasing never wait for the disk.
-constexpr std::size_t max_in_flight = 2048;
+constexpr std::size_t max_in_flight = 1024;
 constexpr std::size_t max_refused_ids = 100;
 
 instance_filter only_ended(instance_filter filter) {
