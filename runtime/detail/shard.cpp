@@ -104,6 +104,10 @@ instance_actor& shard::actor(instance_number number, bool known_new) {
         *actors_.emplace(number, entry{made, recency, now()}).first->second.actor;
     if (recovering_ && recovered_.insert(number).second)
         added.recover();
+    // It may load what is about to go: by asking for the same, it finds out before it does
+    // anything.
+    if (purging_.contains(number))
+        added.request(purge_request{[](error_code) {}});
     return added;
 }
 
@@ -170,15 +174,27 @@ void shard::purge(const listed_instance& listed, std::function<void(error_code)>
     what.expected_after = listed.after;
     what.purged = purged_instance::of(listed.record);
     group_.push_back(std::move(what));
-    group_waiting_.push_back({nullptr,
-                              [this, id = listed.record.id, number, done = std::move(done)](
-                                  const commit_outcome& outcome) {
-                                  if (outcome.error == errc::turn_refused)
-                                      return actor(number).request(purge_request{done});
-                                  if (!outcome.error)
-                                      hub_.ids().remove(id, number);
-                                  done(outcome.error);
-                              }});
+    purging_.insert(number);
+    group_waiting_.push_back(
+        {nullptr,
+         [this, id = listed.record.id, number, done = std::move(done)](
+             const commit_outcome& outcome) { on_purged(id, number, outcome.error, done); }});
+}
+
+void shard::on_purged(const instance_id& id,
+                      instance_number number,
+                      error_code ec,
+                      const std::function<void(error_code)>& done) {
+    purging_.erase(number);
+    if (ec == errc::turn_refused)
+        return actor(number).request(purge_request{done});
+    if (ec)
+        return done(ec);
+    hub_.ids().remove(id, number);
+    // It was made meanwhile, and is finding out: nobody is told before it has.
+    if (auto* live = find(number))
+        return live->request(purge_request{[done](error_code) { done({}); }});
+    done({});
 }
 
 void shard::end_recovery() {

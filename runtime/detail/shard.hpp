@@ -98,6 +98,10 @@ private:
     void write_log(log_line line) override;
     void count_dropped(std::size_t messages) override;
 
+    void on_purged(const instance_id& id,
+                   instance_number number,
+                   error_code ec,
+                   const std::function<void(error_code)>& done);
     void run_incoming();
     void settle();
     void flush_commits();
@@ -123,6 +127,7 @@ private:
     std::vector<pianola::commit> group_;
     std::vector<waiting_commit> group_waiting_;
     std::size_t groups_in_flight_ = 0;
+    std::unordered_set<instance_number> purging_; ///< By a commit of their own that is under way.
     waiters waiters_;
     bool recovering_ = false;
     std::unordered_set<instance_number> recovered_;
