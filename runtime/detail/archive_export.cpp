@@ -38,22 +38,26 @@ class exporting : public std::enable_shared_from_this<exporting> {
 public:
     using reply = std::function<void(error_code, instance_archive)>;
 
-    exporting(std::shared_ptr<hub_core> hub, reply done)
-        : hub_(std::move(hub)), done_(std::move(done)) {}
+    exporting(std::shared_ptr<hub_core> hub, instance_number root, reply done)
+        : hub_(std::move(hub)), root_(root), done_(std::move(done)) {}
 
-    void begin(instance_number number) {
+    void begin() {
+        at_ = 0;
+        called_.clear();
+        bytes_ = 0;
+        archive_ = {};
         hub_->journal().async_read_instance(
-            number,
+            root_,
             false,
-            asio::bind_executor(hub_->executor(),
-                                [self = shared_from_this(),
-                                 number](error_code ec, std::optional<stored_instance> stored) {
-                                    if (!ec && !stored)
-                                        ec = errc::instance_not_found;
-                                    if (ec)
-                                        return self->done_(ec, {});
-                                    self->read_tree_of({number, std::move(stored->record), {}});
-                                }));
+            asio::bind_executor(
+                hub_->executor(),
+                [self = shared_from_this()](error_code ec, std::optional<stored_instance> stored) {
+                    if (!ec && !stored)
+                        ec = errc::instance_not_found;
+                    if (ec)
+                        return self->done_(ec, {});
+                    self->read_tree_of({self->root_, std::move(stored->record), {}});
+                }));
     }
 
 private:
@@ -106,6 +110,8 @@ private:
             return done_(errc::payload_too_large, {});
         if (page.next)
             return read_on(*page.next);
+        if (archive_.members.back().turns.empty())
+            return begin(); // it was purged, or has continued as new, since its record was read
         ++at_;
         next_member();
     }
@@ -121,6 +127,7 @@ private:
     }
 
     std::shared_ptr<hub_core> hub_;
+    instance_number root_;
     reply done_;
     instance_tree tree_;
     std::size_t at_ = 0; ///< The member that is read.
@@ -135,7 +142,7 @@ private:
 void export_instance(const std::shared_ptr<hub_core>& hub,
                      instance_number number,
                      std::function<void(error_code, instance_archive)> done) {
-    std::make_shared<exporting>(hub, std::move(done))->begin(number);
+    std::make_shared<exporting>(hub, number, std::move(done))->begin();
 }
 
 } // namespace pianola::detail

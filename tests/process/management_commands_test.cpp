@@ -1,4 +1,5 @@
 // The real binary: the verbs that look at many instances, change many, or look into one.
+#include "process/listed_ids.hpp"
 #include "process/misuse.hpp"
 #include "process/served_commands.hpp"
 
@@ -22,15 +23,6 @@ namespace management_commands {
 namespace json = boost::json;
 using namespace pianola::test;
 using words = std::vector<std::string>;
-
-/// Of the instances in a JSON array.
-words ids_of(const std::string& array) {
-    const json::value instances = json::parse(array);
-    words ids;
-    for (const auto& each : instances.as_array())
-        ids.emplace_back(each.at("instanceId").as_string());
-    return ids;
-}
 
 /// Three instances that have completed, one that has failed, two that wait.
 struct populated : served {

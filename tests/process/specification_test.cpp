@@ -1,6 +1,7 @@
 // The specification's page on instance management, call by call in its order: from C++, over HTTP
 // and by command, all three at the same task hub on a disk. Each case names its heading.
 #include "api/raw_http.hpp"
+#include "process/listed_ids.hpp"
 #include "process/program.hpp"
 
 #include <pianola/actors/registry.hpp>
@@ -150,14 +151,6 @@ std::string text_in_time(std::chrono::seconds from_now) {
 
 bool is_generated(std::string_view id) {
     return id.size() == 32 && id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
-words ids_of(const std::string& array) {
-    const json::value instances = json::parse(array);
-    words ids;
-    for (const auto& each : instances.as_array())
-        ids.emplace_back(each.at("instanceId").as_string());
-    return ids;
 }
 
 } // namespace specification

@@ -64,7 +64,7 @@ bool is_expected(error_code ec) {
 asio::awaitable<void> come_for_all(client hub, std::set<std::string>& complaints) {
     for (int i = 0; i != instances; ++i) {
         const auto id = id_of(i);
-        std::array<error_code, 5> errors;
+        std::array<error_code, 6> errors;
         const auto into = [&errors](std::size_t at) {
             return asio::redirect_error(asio::use_awaitable, errors[at]);
         };
@@ -75,6 +75,10 @@ asio::awaitable<void> come_for_all(client hub, std::set<std::string>& complaints
         if (i % 3 == 1)
             co_await hub.async_restart_instance(id, true, into(3));
         co_await hub.async_explain(id, into(4));
+        const auto archive = co_await hub.async_export_instance(id, into(5));
+        for (const archived_instance& member : archive.members)
+            if (member.turns.empty())
+                complaints.insert("an export without a history");
         for (const error_code ec : errors)
             if (!is_expected(ec))
                 complaints.insert(ec.message());
