@@ -11,8 +11,9 @@ namespace pianola::detail {
 
 class hub_core;
 
-/// Goes through the instances of a filter, a page at a time. Works on the hub's executor, one call
-/// after the other, and keeps itself alive while it does.
+/// Goes through the instances of a filter, a page at a time, one call after the other. Pages come
+/// on the hub's executor; what follows one, the end too, runs where `done` is called. Keeps itself
+/// alive while it works.
 class instance_walk : public std::enable_shared_from_this<instance_walk> {
 public:
     /// Handles a page and then calls `done`, from anywhere, with whether to go on.
