@@ -41,7 +41,7 @@ public:
                          commit into,
                          answer<error_code, commit> done) = 0;
     virtual void commit(instance_actor& actor,
-                        pianola::commit what,
+                        pianola::commit&& what,
                         answer<commit_outcome> done) = 0;
     /// Journals a message to the actor's own inbox; it comes back as a delivery.
     virtual void keep_in_inbox(instance_actor& actor, message content) = 0;

@@ -69,6 +69,13 @@ const replay_mismatch* instance_actor::parked() const noexcept {
     return live_ && live_->mismatch ? &*live_->mismatch : nullptr;
 }
 
+// With a commit in flight, what is live may be the next execution already.
+const payload* instance_actor::input() const noexcept {
+    if (phase_ != phase::ready || !live_ || !live_->state.started())
+        return nullptr;
+    return &live_->state.started()->input;
+}
+
 bool instance_actor::idle() const noexcept {
     const bool resting = (phase_ == phase::ready || phase_ == phase::cold) && !scheduled_;
     return resting && mailbox_.empty() && requests_.empty() && readers_.empty() && !has_work();
@@ -103,6 +110,7 @@ void instance_actor::on_loaded(error_code ec, loaded_instance loaded) {
         return fail_reading(ec);
     phase_ = phase::ready;
     record_ = std::move(loaded.record);
+    owns_id_ = record_.has_value(); // if it was purged meanwhile, its id may be somebody else's
     consumed_ = std::move(loaded.consumed);
     const auto watermark = record_ ? record_->watermark : inbox_position{};
     note_consumed(mailbox_.take_up_to(watermark));
@@ -135,16 +143,28 @@ void instance_actor::read_on(turn_number from) {
 void instance_actor::on_history(error_code ec, history_page page) {
     if (!ec && !page.next && page.chain != record_->chain)
         ec = errc::journal_corrupt;
+    if (ec == errc::journal_corrupt && !std::exchange(looked_again_, true))
+        return look_again();
     if (ec)
         return fail_reading(ec);
     std::ranges::move(page.events, std::back_inserter(history_));
     std::ranges::move(page.places, std::back_inserter(places_));
     if (page.next)
         return read_on(*page.next);
+    looked_again_ = false;
     if (std::exchange(rewinding_, false))
         on_history_to_rewind();
     else
         on_replayed();
+}
+
+/// It may have been purged since its record was read: then it is gone, and not damaged.
+void instance_actor::look_again() {
+    history_.clear();
+    places_.clear();
+    rewinding_ = false;
+    phase_ = phase::cold;
+    go_on();
 }
 
 void instance_actor::on_replayed() {
@@ -243,8 +263,8 @@ void instance_actor::take_from(const std::deque<waiting_message>& messages, act 
     commit_turn(std::move(turn), how);
 }
 
-void instance_actor::commit_turn(turn_outcome turn, act how) {
-    turn_ = std::move(turn);
+void instance_actor::commit_turn(turn_outcome&& turn, act how) {
+    turn_ = std::make_unique<turn_outcome>(std::move(turn));
     act_ = how;
     phase_ = phase::committing;
     if (turn_->addressed.empty())
@@ -272,7 +292,7 @@ void instance_actor::submit(commit ready) {
     if (last || consumed_.size() >= max_consumed)
         deleting_ = std::exchange(consumed_, {});
     ready.inbox_deleted = deleting_;
-    const bool writes_nothing = !ready.record && !ready.purged && ready.messages.empty() &&
+    const bool writes_nothing = !ready.record && ready.purged.empty() && ready.messages.empty() &&
                                 ready.inbox_deleted.empty() && ready.timers_cancelled.empty();
     turn_->commit.record = ready.record;
     turn_->commit.timers_set = ready.timers_set;
@@ -327,14 +347,14 @@ void instance_actor::adopt_record(const commit_outcome& outcome) {
     record_->has_wide_turns |= outcome.wide;
     if (std::exchange(record_->watermark_is_own_commit, false))
         record_->watermark = {outcome.number, 0};
-    if (!runs() || act_ == act::rewind || act_ == act::relink)
+    if (act_ == act::rewind || act_ == act::relink)
         live_.reset();
 }
 
 void instance_actor::settle_messages() {
     host_.count_dropped(turn_->dropped);
     if (act_ != act::start)
-        static_cast<void>(mailbox_.take(turn_->consumed));
+        mailbox_.drop(turn_->consumed);
     else // what came before a client's start belonged to the execution before
         note_consumed(mailbox_.take_up_to(record_->watermark));
 }
@@ -354,6 +374,8 @@ void instance_actor::release_effects() {
         host_.write_log(std::move(line));
     if (record_)
         host_.publish(*this);
+    if (!runs())
+        live_.reset();
 }
 
 void instance_actor::on_refused(error_code ec) {
@@ -373,6 +395,7 @@ void instance_actor::fail(error_code ec) {
     record_.reset();
     recover_ = false;
     rewinding_ = false;
+    looked_again_ = false;
     live_.reset();
     history_.clear();
     places_.clear();

@@ -14,6 +14,7 @@
 
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <vector>
@@ -53,6 +54,9 @@ public:
 
     /// The newest durable record; absent while unknown or when there is none.
     [[nodiscard]] const std::optional<instance_record>& record() const noexcept { return record_; }
+    /// The input of the execution that `record()` tells of; null when it is not in memory. Good
+    /// until the next call.
+    [[nodiscard]] const payload* input() const noexcept;
     /// Null unless the code does not fit; good until the next call.
     [[nodiscard]] const replay_mismatch* parked() const noexcept;
     /// True when it may be forgotten: the journal knows all that it knows.
@@ -76,6 +80,7 @@ private:
     void begin_replay();
     void read_on(turn_number from);
     void on_history(error_code ec, history_page page);
+    void look_again();
     void on_replayed();
     void on_history_to_rewind();
     void fail_reading(error_code ec);
@@ -102,7 +107,7 @@ private:
     void confirm_id();
     void on_addressed(commit ready);
     void take_from(const std::deque<waiting_message>& messages, act how);
-    void commit_turn(turn_outcome turn, act how);
+    void commit_turn(turn_outcome&& turn, act how);
     void submit(commit ready);
     void on_committed(const commit_outcome& outcome);
     void on_refused(error_code ec);
@@ -129,9 +134,10 @@ private:
     std::vector<inbox_position> consumed_; ///< Entries to delete with some later commit.
     std::vector<inbox_position> deleting_; ///< With the commit in flight.
 
-    std::optional<turn_outcome> turn_; ///< In flight.
+    std::unique_ptr<turn_outcome> turn_; ///< In flight.
     act act_ = act::messages;
-    bool rewinding_ = false; ///< The history is read to rewind, not to replay.
+    bool rewinding_ = false;    ///< The history is read to rewind, not to replay.
+    bool looked_again_ = false; ///< The history did not fit the record, and both are read anew.
     /// Its id is known to lead to this number: it is not that of an instance that was purged.
     bool owns_id_;
 };

@@ -88,7 +88,7 @@ void instance_actor::decide(purge_request&) {
     turn_outcome purge;
     purge.commit.number = number_;
     purge.commit.expected_turn = record_->turn;
-    purge.commit.purged = purged_instance::of(*record_);
+    purge.commit.purged = {purged_instance::of(number_, *record_)};
     commit_turn(std::move(purge), act::purge);
 }
 

@@ -35,12 +35,8 @@ bool mailbox::deliver(inbox_position position, message content, inbox_position w
     return true;
 }
 
-std::deque<waiting_message> mailbox::take(std::size_t count) {
-    const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
-    std::deque<waiting_message> out(std::make_move_iterator(waiting_.begin()),
-                                    std::make_move_iterator(end));
-    waiting_.erase(waiting_.begin(), end);
-    return out;
+void mailbox::drop(std::size_t count) {
+    waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
 }
 
 std::deque<waiting_message> mailbox::take_up_to(inbox_position watermark) {

@@ -23,8 +23,8 @@ public:
 
     [[nodiscard]] bool empty() const noexcept { return waiting_.empty(); }
     [[nodiscard]] const std::deque<waiting_message>& messages() const noexcept { return waiting_; }
-    /// Takes the first `count` out.
-    [[nodiscard]] std::deque<waiting_message> take(std::size_t count);
+    /// The first `count` are dealt with.
+    void drop(std::size_t count);
     /// Takes out every journaled message at or below the watermark.
     [[nodiscard]] std::deque<waiting_message> take_up_to(inbox_position watermark);
     /// Takes out the in-process results; timer firings stay.

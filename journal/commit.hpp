@@ -56,14 +56,16 @@ struct index_identity {
     friend bool operator==(const index_identity&, const index_identity&) = default;
 };
 
-/// What counts an instance that is purged.
+/// An instance that is purged, as its newest record says.
 struct purged_instance {
+    instance_number number;
+    turn_number turn; ///< Precondition: the newest turn the journal knows of it.
     instance_id id;
     std::string name;
     runtime_status status = runtime_status::pending;
 
-    static purged_instance of(const instance_record& record) {
-        return {record.id, record.name, record.status};
+    static purged_instance of(instance_number number, const instance_record& record) {
+        return {number, record.turn, record.id, record.name, record.status};
     }
 };
 
@@ -88,16 +90,16 @@ struct hub_row {
     friend bool operator==(const hub_row&, const hub_row&) = default;
 };
 
-/// The atomic outcome of one turn; or (without `record`) the purge of an instance, messages that a
+/// The atomic outcome of one turn; or (without `record`) a purge of instances, messages that a
 /// client sends, or rows of the hub. Applied whole or refused whole; nothing it did is visible
 /// before it is durable.
 struct commit {
-    /// Whose turn; none (0) for a commit of messages or rows alone.
+    /// Whose turn; none (0) for a commit of purges, messages or rows alone.
     instance_number number;
     /// Precondition: the newest turn the journal knows of `number`; 0 for an unknown instance.
     turn_number expected_turn;
-    /// `expected_turn` was read from the journal as it was after this commit, or a later one: often
-    /// that spares reading it again.
+    /// `expected_turn` and those of `purged` were read from the journal as it was after this
+    /// commit, or a later one: often that spares reading them again.
     std::optional<commit_number> expected_after;
     /// Precondition: the owner's opening of the journal.
     epoch_number epoch;
@@ -115,10 +117,9 @@ struct commit {
     /// and `record->has_wide_turns` are those of an execution without turns.
     std::vector<std::vector<history_event>> earlier_turns;
     std::vector<superseded_turns> superseded;
-    /// Instead of `record`: the instance is purged. From then on nobody sees its id, its index rows
-    /// or the turns of its executions, and its number never lives again. `expected_turn` is its
-    /// newest turn, so this is what its newest record says.
-    std::optional<purged_instance> purged;
+    /// Instead of `record`: these instances are purged. From then on nobody sees their ids, their
+    /// index rows or the turns of their executions, and their numbers never live again.
+    std::vector<purged_instance> purged;
 
     /// Ids that this commit is the first to mention: own, or of children.
     std::vector<id_assignment> assignments;

@@ -1,13 +1,10 @@
 #include <pianola/journal/committer.hpp>
 
-#include <pianola/journal/detail/counter_codec.hpp>
-#include <pianola/journal/detail/key_codec.hpp>
-#include <pianola/journal/detail/meta_codec.hpp>
-#include <pianola/journal/detail/purged_codec.hpp>
-#include <pianola/journal/record_codec.hpp>
+#include <pianola/journal/detail/commit_batch.hpp>
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/bind_executor.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
@@ -16,43 +13,6 @@
 #include <utility>
 
 namespace pianola {
-
-/// What one caller handed in. In `waiting_` or `forming_` until all its commits are taken, then in
-/// the batch that took the last of them.
-struct committer::group {
-    std::vector<encoded_commit> commits;
-    std::vector<commit_outcome> outcomes;
-    commit_handler done;
-    wait_handler waiter; ///< Instead of `done`, for a caller that only waits its turn.
-    std::size_t taken = 0;
-    std::size_t bytes = 0; ///< Of the commits not taken.
-
-    [[nodiscard]] std::size_t left() const noexcept { return commits.size() - taken; }
-};
-
-struct committer::batch {
-    std::unique_ptr<write_batch> changes; ///< Null when no commit was accepted.
-    bool durable_by_sync = false;         ///< It changes something, so it needs a sync.
-    commit_number last;
-    std::size_t taken = 0;
-    std::size_t bytes = 0;
-    journal_statistics cost;
-    instance_counts counts; ///< Of the names it changes, after it. Nothing for one without any.
-    std::vector<instance_number> purged;
-    std::vector<std::shared_ptr<const number_bitmaps>> reclaimed;
-    std::vector<delivered_message> messages;
-    std::vector<std::shared_ptr<group>> groups; ///< Those that end with this batch.
-    std::vector<wait_handler> waiters;
-
-    void put(key_family family, std::string_view key, std::string_view value) {
-        changes->put(family, key, value);
-        ++cost.keys;
-    }
-    void add(const key_change& change) {
-        change.add_to(*changes);
-        ++cost.keys;
-    }
-};
 
 std::shared_ptr<committer> committer::open(asio::any_io_executor executor,
                                            std::shared_ptr<pianola::log> log,
@@ -90,7 +50,8 @@ committer::committer(only_open,
       next_number_(start.next_number.value()),
       durable_counts_(start.counts),
       last_(start.last),
-      known_turns_(std::max(params.max_known_turns / 2, 2 * params.max_batch_commits)),
+      known_turns_(std::max(params.max_known_turns / 2, 2 * params.max_batch_commits),
+                   start.next_number),
       counts_(std::move(start.counts)) {}
 
 void committer::set_delivery(delivery deliver) {
@@ -106,6 +67,11 @@ journal_statistics committer::statistics() const {
 instance_counts committer::counts() const {
     const std::lock_guard lock(mutex_);
     return durable_counts_.by_name();
+}
+
+std::shared_ptr<const key_reader> committer::durable_view() const {
+    const std::lock_guard lock(mutex_);
+    return durable_view_;
 }
 
 std::uint64_t committer::count(const std::optional<std::string>& name,
@@ -183,170 +149,6 @@ void committer::complete(wait_handler done, error_code ec) {
     asio::post(strand_, asio::append(std::move(done), ec));
 }
 
-// --- Forming batches ----------------------------------------------------------------------------
-
-void committer::begin_writes() {
-    while (!failed_ && !writing_) {
-        auto formed = form_batch();
-        if (!formed)
-            return;
-        if (formed->changes) {
-            ++batches_in_flight_; // before anybody can see what it does
-            add_counters(*formed);
-            add_purged(*formed);
-            add_head(*formed);
-            write(std::move(formed));
-        } else {
-            written_.push_back(std::move(formed));
-            begin_sync();
-        }
-    }
-    if (failed_)
-        fail_waiting();
-}
-
-void committer::take_waiting() {
-    const std::lock_guard lock(mutex_);
-    std::move(waiting_.begin(), waiting_.end(), std::back_inserter(forming_));
-    waiting_.clear();
-    awake_ = !forming_.empty() && !failed_;
-}
-
-std::unique_ptr<committer::batch> committer::form_batch() {
-    take_waiting();
-    if (forming_.empty())
-        return nullptr;
-    auto formed = std::make_unique<batch>();
-    while (!forming_.empty()) {
-        group& next = *forming_.front();
-        const bool fits = formed->taken + next.left() <= params_.max_batch_commits &&
-                          formed->bytes + next.bytes <= params_.max_batch_bytes;
-        if (!fits && formed->taken > 0)
-            break;
-        take_commits(*formed, next);
-        if (next.left() > 0)
-            break;
-        formed->groups.push_back(std::move(forming_.front()));
-        forming_.pop_front();
-    }
-    formed->last = last_;
-    return formed;
-}
-
-void committer::take_commits(batch& into, group& from) {
-    while (from.left() > 0) {
-        encoded_commit& commit = from.commits[from.taken];
-        const std::size_t size = commit.bytes();
-        const bool full =
-            into.taken >= params_.max_batch_commits || into.bytes + size > params_.max_batch_bytes;
-        if (full && into.taken > 0)
-            return;
-        add_commit(into, commit, from.outcomes[from.taken]);
-        ++from.taken;
-        from.bytes -= size;
-        ++into.taken;
-        into.bytes += size;
-    }
-}
-
-void committer::add_commit(batch& into, encoded_commit& commit, commit_outcome& outcome) {
-    if (outcome.error = check(commit); outcome.error) {
-        ++into.cost.refused;
-        return;
-    }
-    if (!into.changes)
-        into.changes = log_->make_batch();
-    last_ = last_.next();
-    outcome.number = last_;
-    outcome.chain = commit.chain;
-    outcome.wide = commit.wide;
-    ++into.cost.commits;
-
-    for (const key_change& change : commit.changes)
-        into.add(change);
-    if (commit.turn) {
-        if (commit.watermark_is_own_commit)
-            patch_record_watermark(commit.record, last_);
-        if (!commit.record.empty())
-            into.put(key_family::records, detail::record_key(commit.number), commit.record);
-        known_turns_.insert(commit.number, *commit.turn, last_);
-        ++into.cost.turns;
-    }
-    if (commit.purged)
-        into.purged.push_back(commit.number);
-    if (commit.reclaimed)
-        into.reclaimed.push_back(std::move(commit.reclaimed));
-    for (const counter_delta& delta : commit.counters) {
-        counts_.add(delta);
-        into.counts.try_emplace(delta.name);
-    }
-    add_messages(into, commit);
-}
-
-void committer::add_messages(batch& into, encoded_commit& commit) {
-    inbox_position position{last_, 0};
-    for (encoded_message& message : commit.messages) {
-        ++position.ordinal;
-        into.put(key_family::inbox, detail::inbox_key(message.target, position), message.bytes);
-        into.messages.push_back({message.target, position, std::move(message.content)});
-    }
-}
-
-void committer::add_purged(batch& into) {
-    std::set<std::uint64_t> changed;
-    for (const instance_number number : into.purged)
-        changed.insert(number_bitmaps::index_of(number));
-    purged_->add(into.purged);
-    for (const auto& reclaimed : into.reclaimed) {
-        purged_->remove(*reclaimed);
-        for (const auto& [index, bits] : reclaimed->all())
-            changed.insert(index);
-    }
-    for (const std::uint64_t index : changed)
-        detail::purged_row(index, purged_->bitmap(index)).add_to(*into.changes);
-}
-
-// Like the head, these are the batch's own: many commits of one name share one row.
-void committer::add_counters(batch& into) {
-    for (auto& [name, counts] : into.counts) {
-        counts = counts_.of_name(name);
-        if (counts.empty())
-            into.changes->erase(key_family::counters, name);
-        else
-            into.changes->put(key_family::counters, name, detail::encode_status_counts(counts));
-    }
-}
-
-void committer::add_head(batch& into) {
-    const detail::batch_head head{epoch_, last_, durable(), instance_number{next_number_}};
-    into.changes->put(key_family::meta, detail::head_key, detail::encode_batch_head(head));
-}
-
-error_code committer::check(const encoded_commit& commit) {
-    if (commit.epoch != epoch_)
-        return errc::turn_refused;
-    if (commit.number == instance_number{})
-        return {};
-    // The rows of such a number are hidden: what is written there would be lost.
-    if (!commit.record.empty() && purged_->contains(commit.number))
-        return errc::turn_refused;
-    auto newest = known_turns_.find(commit.number);
-    if (!newest && commit.expected_after && known_turns_.cover(*commit.expected_after))
-        newest = commit.expected_turn;
-    if (!newest) {
-        error_code ec;
-        const auto record =
-            reader_->get(key_family::records, detail::record_key(commit.number), ec);
-        if (ec)
-            return ec;
-        newest = record ? peek_turn(*record, ec) : turn_number{};
-        if (ec)
-            return ec;
-        known_turns_.insert(commit.number, *newest, last_);
-    }
-    return *newest == commit.expected_turn ? error_code{} : errc::turn_refused;
-}
-
 // --- Writing and syncing ------------------------------------------------------------------------
 
 void committer::begin_opening(std::vector<key_change> changes) {
@@ -355,6 +157,7 @@ void committer::begin_opening(std::vector<key_change> changes) {
     formed->last = last_;
     for (const key_change& change : changes)
         formed->add(change);
+    add_rows(*formed);
     add_head(*formed);
     ++batches_in_flight_;
     write(std::move(formed));
@@ -384,6 +187,7 @@ void committer::on_written(error_code ec) {
         statistics_.refused += writing_->cost.refused;
         ++statistics_.batches;
     }
+    writing_->view = reader_->snapshot(); // before anything more is written
     written_.push_back(std::move(writing_));
     begin_sync();
     if (opened_)
@@ -405,8 +209,18 @@ void committer::begin_sync() {
     if (statistics().syncs % 7 == 6)
         return asio::post(strand_, [self = shared_from_this()] { self->on_synced({}); });
 #endif
-    log_->async_sync(asio::bind_executor(
-        strand_, [self = shared_from_this()](error_code ec) { self->on_synced(ec); }));
+    log_->async_sync(is_alone(),
+                     asio::bind_executor(strand_, [self = shared_from_this()](error_code ec) {
+                         self->on_synced(ec);
+                     }));
+}
+
+/// What is synced is one commit, and no other is coming.
+bool committer::is_alone() const {
+    if (syncing_.size() != 1 || syncing_.front()->taken > 1 || !forming_.empty())
+        return false;
+    const std::lock_guard lock(mutex_);
+    return waiting_.empty();
 }
 
 void committer::on_synced(error_code ec) {
@@ -433,8 +247,11 @@ void committer::on_synced(error_code ec) {
 
 void committer::release(std::vector<std::unique_ptr<batch>> batches) {
     std::vector<delivered_message> messages;
+    std::shared_ptr<const key_reader> view;
     std::size_t durable_batches = 0;
     for (const auto& released : batches) {
+        if (released->view)
+            view = std::move(released->view);
         durable_batches += released->durable_by_sync ? 1 : 0;
         std::move(
             released->messages.begin(), released->messages.end(), std::back_inserter(messages));
@@ -444,6 +261,8 @@ void committer::release(std::vector<std::unique_ptr<batch>> batches) {
         for (const auto& released : batches)
             for (auto& [name, counts] : released->counts)
                 durable_counts_.set(name, std::move(counts));
+        if (view)
+            durable_view_.swap(view);
     }
     durable_ = batches.back()->last.value();
     batches_in_flight_ -= durable_batches;
@@ -451,7 +270,12 @@ void committer::release(std::vector<std::unique_ptr<batch>> batches) {
         deliver_(std::move(messages));
     for (const auto& released : batches) {
         for (const auto& finished : released->groups)
-            complete(*finished);
+            if (finished->done) // already outside the initiating call: it need not be posted
+                asio::dispatch(
+                    strand_,
+                    asio::append(std::move(finished->done), std::move(finished->outcomes)));
+            else
+                complete(*finished);
         for (wait_handler& waiter : released->waiters)
             complete(std::move(waiter), {});
     }

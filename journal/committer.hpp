@@ -96,6 +96,11 @@ public:
             [this](auto done) { close(std::move(done)); }, token);
     }
 
+    /// The store as the newest durable commit left it; null before the opening is durable. Shows
+    /// what was acknowledged, and nothing that could still be lost but purges: they are hidden as
+    /// soon as they are accepted, and then it is not still_whole(). Not to be kept for long.
+    [[nodiscard]] std::shared_ptr<const key_reader> durable_view() const;
+
     /// True when async_wait_durable would have nothing to wait for.
     [[nodiscard]] bool all_durable() const noexcept { return batches_in_flight_ == 0; }
     /// The newest durable commit. Raised before its messages are delivered.
@@ -130,13 +135,19 @@ private:
     void add_commit(batch& into, encoded_commit& commit, commit_outcome& outcome);
     void add_messages(batch& into, encoded_commit& commit);
     void add_counters(batch& into);
-    void add_purged(batch& into);
+    static void add_rows(batch& into);
+    void add_purges(batch& into, const encoded_commit& commit);
+    void add_purged_rows(batch& into);
     void add_head(batch& into);
     error_code check(const encoded_commit& commit);
+    error_code check_turn(instance_number number,
+                          turn_number expected,
+                          const std::optional<commit_number>& expected_after);
     void write(std::unique_ptr<batch> formed);
     void on_written(error_code ec);
     static bool need_sync(const std::vector<std::unique_ptr<batch>>& batches);
     void begin_sync();
+    [[nodiscard]] bool is_alone() const;
     void on_synced(error_code ec);
     void release(std::vector<std::unique_ptr<batch>> batches);
     void attach_waiter(wait_handler done);
@@ -166,6 +177,7 @@ private:
     bool awake_ = true;                ///< Guarded: begin_writes() is going to look at `waiting_`.
     journal_statistics statistics_;    ///< Guarded.
     instance_counters durable_counts_; ///< Guarded.
+    std::shared_ptr<const key_reader> durable_view_; ///< Guarded.
     delivery deliver_; ///< Set under the mutex before the first commit, then only read.
 
     // Confined to the strand.

@@ -48,8 +48,14 @@ struct encoded_message {
 struct counter_delta {
     std::string name;
     runtime_status status = runtime_status::pending;
-    int change = 0; ///< +1 or −1.
+    int change = 0;
     friend bool operator==(const counter_delta&, const counter_delta&) = default;
+};
+
+/// An instance to be purged, and its newest turn as whoever asks for it knows it.
+struct purged_turn {
+    instance_number number;
+    turn_number expected;
 };
 
 /// A commit as it will be written, but for what only the committer knows: the commit number, which
@@ -59,14 +65,13 @@ struct encoded_commit {
     turn_number expected_turn;
     std::optional<commit_number> expected_after; ///< When it was read.
     epoch_number epoch;
-    /// The newest turn of `number` once this is written; 0 when it is purged. Present when the
-    /// record changes.
+    /// The newest turn of `number` once this is written. Present when the record changes.
     std::optional<turn_number> turn;
     std::string record; ///< Empty when there is none.
     bool watermark_is_own_commit = false;
-    std::uint64_t chain = 0; ///< After this turn; goes into the outcome.
-    bool wide = false;       ///< Likewise.
-    bool purged = false;     ///< The instance is purged: its rows are hidden, later reclaimed.
+    std::uint64_t chain = 0;         ///< After this turn; goes into the outcome.
+    bool wide = false;               ///< Likewise.
+    std::vector<purged_turn> purged; ///< Their rows are hidden, and later reclaimed.
     /// Instances whose rows are reclaimed, so that nothing is left to be hidden.
     std::shared_ptr<const number_bitmaps> reclaimed;
     std::vector<key_change> changes;

@@ -203,19 +203,27 @@ public:
             limit);
     }
 
-    /// The numbers of instances with this status, by created time.
+    /// The numbers of instances with this status, by created time. `only_busy`: of those that have
+    /// something to do by themselves, an open activity or a turn that is due; a page may be short
+    /// then, or empty, and yet go on.
     template <asio::completion_token_for<void(error_code, scan_page<instance_number>)> Token =
                   asio::deferred_t>
     auto async_scan_status(runtime_status status,
+                           bool only_busy,
                            std::string after,
                            std::size_t limit,
                            Token&& token = {}) {
         return asio::async_initiate<Token, void(error_code, scan_page<instance_number>)>(
-            [this](auto done, runtime_status wanted, std::string position, std::size_t most) {
-                do_scan_status(wanted, std::move(position), most, std::move(done));
+            [this](auto done,
+                   runtime_status wanted,
+                   bool busy,
+                   std::string position,
+                   std::size_t most) {
+                do_scan_status(wanted, busy, std::move(position), most, std::move(done));
             },
             token,
             status,
+            only_busy,
             std::move(after),
             limit);
     }
@@ -305,6 +313,7 @@ private:
                                  std::size_t,
                                  handler<error_code, scan_page<instance_number>>) = 0;
     virtual void do_scan_status(runtime_status,
+                                bool only_busy,
                                 std::string,
                                 std::size_t,
                                 handler<error_code, scan_page<instance_number>>) = 0;

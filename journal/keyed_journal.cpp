@@ -249,9 +249,12 @@ void keyed_journal::read(handler<error_code, Result> done, Work work, bool unset
                 unsettled,
                 look = std::move(work),
                 finish = std::move(done)]() mutable {
+                   const auto durable = commits->durable(); // before the view: it is no newer
+                   const auto view = unsettled ? nullptr : commits->durable_view();
                    error_code ec;
-                   Result result = look(*store, commits->durable(), ec);
-                   if (unsettled)
+                   Result result = look(view ? *view : *store, durable, ec);
+                   const bool settled = view && view->still_whole() && !commits->failed();
+                   if (unsettled || settled)
                        asio::dispatch(executor,
                                       asio::append(std::move(finish), ec, std::move(result)));
                    else
@@ -325,13 +328,17 @@ void keyed_journal::do_scan_waiting(std::string after,
 }
 
 void keyed_journal::do_scan_status(runtime_status status,
+                                   bool only_busy,
                                    std::string after,
                                    std::size_t limit,
                                    handler<error_code, scan_page<instance_number>> done) {
     read(std::move(done),
-         [status, after = std::move(after), limit](
+         [status, only_busy, after = std::move(after), limit](
              const key_reader& store, commit_number, error_code& ec) {
-             return detail::scan_status(store, status, after, limit, ec);
+             auto page = detail::scan_status(store, status, after, limit, ec);
+             if (only_busy && !ec)
+                 page.items = detail::only_busy(store, std::move(page.items), ec);
+             return page;
          });
 }
 

@@ -81,6 +81,7 @@ private:
                          std::size_t limit,
                          handler<error_code, scan_page<instance_number>> done) override;
     void do_scan_status(runtime_status status,
+                        bool only_busy,
                         std::string after,
                         std::size_t limit,
                         handler<error_code, scan_page<instance_number>> done) override;
@@ -93,8 +94,9 @@ private:
     void do_reclaim_space(handler<error_code> done) override;
     void do_close(handler<error_code> done) override;
 
-    /// Runs `work(const key_reader&, commit_number durable, error_code&)` on the read executor and
-    /// completes with its result once all it saw is durable, or without waiting for that.
+    /// Runs `work(const key_reader&, commit_number durable, error_code&)` on the read executor,
+    /// over what is durable; when that is not known yet, or purges are on their way, completes once
+    /// all it saw is durable. `unsettled`: over what is written, without waiting.
     template <class Result, class Work>
     void read(handler<error_code, Result> done, Work work, bool unsettled = false);
     /// Completes with what `look(const committer&)` gives, at once.

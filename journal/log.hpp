@@ -66,7 +66,9 @@ public:
     virtual ~log() = default;
     [[nodiscard]] virtual std::unique_ptr<write_batch> make_batch() = 0;
     virtual void async_write(std::unique_ptr<write_batch> batch, handler done) = 0;
-    virtual void async_sync(handler done) = 0;
+    /// `alone`: nothing waits to be written, so it may be done where writes are, which spares a
+    /// change of threads.
+    virtual void async_sync(bool alone, handler done) = 0;
     /// Remembers, beside the log and without syncing, that the log is synced up to here: opening
     /// refuses when it cannot reach this number. Never ahead of the log.
     virtual void mark_synced(synced_mark mark) = 0;

@@ -28,6 +28,10 @@ std::vector<instance_execution> executions_of(const instance_record& record) {
 
 bool client::ready() const noexcept { return core_->ready(); }
 
+const asio::any_io_executor& client::executor_of(const core_ptr& core) noexcept {
+    return core->executor();
+}
+
 message client::start_message(const core_ptr& core,
                               std::string name,
                               payload input,
@@ -77,7 +81,7 @@ void client::do_start(const core_ptr& core,
               std::move(input),
               std::move(options),
               why,
-              once<error_code, start_result>(core, std::move(done)));
+              once<error_code, start_result>(std::move(done)));
 }
 
 void client::start_for(const core_ptr& core,
@@ -131,7 +135,7 @@ void client::do_read(const core_ptr& core,
                      handler<error_code, std::optional<instance_metadata>> done) {
     const auto slot = asio::get_associated_cancellation_slot(done);
     auto read = std::make_shared<detail::instance_reading>(
-        core, payloads, once<error_code, std::optional<instance_metadata>>(core, std::move(done)));
+        core, payloads, once<error_code, std::optional<instance_metadata>>(std::move(done)));
     if (slot.is_connected() && until != reading::now)
         detail::cancel_by(slot, read);
     core->when_open([core, until, id = std::move(id), read](error_code ec) {
@@ -151,7 +155,7 @@ void client::do_read(const core_ptr& core,
 }
 
 void client::do_send(const core_ptr& core, control what, instance_id id, handler<error_code> done) {
-    auto reply = once<error_code>(core, std::move(done));
+    auto reply = once<error_code>(std::move(done));
     diagnostics why;
     if (const auto ec = detail::check_payload(*core, what.data, why))
         return reply(ec);
@@ -173,7 +177,7 @@ void client::do_history(const core_ptr& core,
                         instance_id id,
                         history_request request,
                         handler<error_code, instance_history> done) {
-    auto reply = once<error_code, instance_history>(core, std::move(done));
+    auto reply = once<error_code, instance_history>(std::move(done));
     find_instance(
         core, std::move(id), [core, request, reply](error_code ec, instance_number number) {
             if (ec)
@@ -185,7 +189,7 @@ void client::do_history(const core_ptr& core,
 void client::do_executions(const core_ptr& core,
                            instance_id id,
                            handler<error_code, std::vector<instance_execution>> done) {
-    auto reply = once<error_code, std::vector<instance_execution>>(core, std::move(done));
+    auto reply = once<error_code, std::vector<instance_execution>>(std::move(done));
     find_instance(core, std::move(id), [core, reply](error_code ec, instance_number number) {
         if (ec)
             return reply(ec, {});

@@ -9,7 +9,7 @@
 #include <pianola/journal/instant.hpp>
 #include <pianola/journal/message.hpp>
 #include <pianola/journal/payload.hpp>
-#include <pianola/runtime/detail/tracked_handler.hpp>
+#include <pianola/runtime/detail/posted_handler.hpp>
 #include <pianola/runtime/instance_archive.hpp>
 #include <pianola/runtime/instance_history.hpp>
 #include <pianola/runtime/instance_metadata.hpp>
@@ -380,6 +380,7 @@ private:
     template <class... Args>
     using handler = asio::any_completion_handler<void(Args...)>;
 
+    static const asio::any_io_executor& executor_of(const core_ptr& core) noexcept;
     /// Calls `operation(core, arguments..., handler)` when the operation is initiated.
     template <class... Results, class Operation, class Token, class... Arguments>
     auto initiate(Operation operation, Token&& token, Arguments... arguments) const {
@@ -387,7 +388,8 @@ private:
             [core = core_, operation](auto done, Arguments... given) {
                 operation(core,
                           std::move(given)...,
-                          detail::tracked<void(error_code, Results...)>(std::move(done)));
+                          detail::posted<void(error_code, Results...)>(std::move(done),
+                                                                       executor_of(core)));
             },
             token,
             std::move(arguments)...);

@@ -17,7 +17,7 @@ using detail::once;
 void client::do_export(const core_ptr& core,
                        instance_id id,
                        handler<error_code, instance_archive> done) {
-    auto reply = once<error_code, instance_archive>(core, std::move(done));
+    auto reply = once<error_code, instance_archive>(std::move(done));
     detail::find_instance(
         core, std::move(id), [core, reply](error_code ec, instance_number number) {
             if (ec)
@@ -31,7 +31,7 @@ void client::do_import(const core_ptr& core,
                        import_options options,
                        diagnostics* why,
                        handler<error_code, import_result> done) {
-    auto reply = once<error_code, import_result>(core, std::move(done));
+    auto reply = once<error_code, import_result>(std::move(done));
     diagnostics details;
     auto refused = detail::check_archive(archive, core->params().max_archive_bytes, details);
     if (!refused && options.id())

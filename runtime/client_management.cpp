@@ -55,7 +55,7 @@ start_options options_of(const instance_record& record) {
 void client::do_list(const core_ptr& core,
                      orchestration_query query,
                      handler<error_code, orchestration_page> done) {
-    auto reply = once<error_code, orchestration_page>(core, std::move(done));
+    auto reply = once<error_code, orchestration_page>(std::move(done));
     core->when_open([core, query = std::move(query), reply](error_code ec) {
         if (ec)
             return reply(ec, {});
@@ -76,7 +76,7 @@ void client::do_list(const core_ptr& core,
 void client::do_count(const core_ptr& core,
                       orchestration_query query,
                       handler<error_code, std::uint64_t> done) {
-    auto reply = once<error_code, std::uint64_t>(core, std::move(done));
+    auto reply = once<error_code, std::uint64_t>(std::move(done));
     core->when_open([core, query = std::move(query), reply](error_code ec) {
         if (ec)
             return reply(ec, {});
@@ -85,7 +85,7 @@ void client::do_count(const core_ptr& core,
 }
 
 void client::do_counts(const core_ptr& core, handler<error_code, instance_counts> done) {
-    auto reply = once<error_code, instance_counts>(core, std::move(done));
+    auto reply = once<error_code, instance_counts>(std::move(done));
     core->when_open([core, reply](error_code ec) {
         if (ec)
             return reply(ec, {});
@@ -149,14 +149,14 @@ void client::do_restart(const core_ptr& core,
                         instance_id id,
                         bool with_new_id,
                         handler<error_code, start_result> done) {
-    restart(core, id, with_new_id, once<error_code, start_result>(core, std::move(done)));
+    restart(core, id, with_new_id, once<error_code, start_result>(std::move(done)));
 }
 
 void client::do_rewind(const core_ptr& core,
                        instance_id id,
                        std::string reason,
                        handler<error_code> done) {
-    auto reply = once<error_code>(core, std::move(done));
+    auto reply = once<error_code>(std::move(done));
     payload why = reason.empty() ? payload{} : payload::text(std::move(reason));
     diagnostics details;
     if (const auto ec = detail::check_payload(*core, why, details))
@@ -172,7 +172,7 @@ void client::do_plan(const core_ptr& core,
                      instance_id id,
                      event_number last,
                      handler<error_code, rewind_plan> done) {
-    auto reply = once<error_code, rewind_plan>(core, std::move(done));
+    auto reply = once<error_code, rewind_plan>(std::move(done));
     find_instance(core, std::move(id), [core, last, reply](error_code ec, instance_number number) {
         if (ec)
             return reply(ec, {});
@@ -184,7 +184,7 @@ void client::do_apply(const core_ptr& core,
                       rewind_plan plan,
                       rewind_options options,
                       handler<error_code> done) {
-    auto reply = once<error_code>(core, std::move(done));
+    auto reply = once<error_code>(std::move(done));
     rewind_request rewind;
     if (!options.reason().empty())
         rewind.reason = payload::text(options.reason());
@@ -208,7 +208,7 @@ void client::do_apply(const core_ptr& core,
 void client::do_explain(const core_ptr& core,
                         instance_id id,
                         handler<error_code, instance_explanation> done) {
-    auto reply = once<error_code, instance_explanation>(core, std::move(done));
+    auto reply = once<error_code, instance_explanation>(std::move(done));
     find_instance(core, std::move(id), [core, reply](error_code ec, instance_number number) {
         if (ec)
             return reply(ec, {});
@@ -222,7 +222,7 @@ void client::do_purge_one(const core_ptr& core,
                           instance_id id,
                           purge_options options,
                           handler<error_code, purge_result> done) {
-    auto reply = once<error_code, purge_result>(core, std::move(done));
+    auto reply = once<error_code, purge_result>(std::move(done));
     auto answer = [reply](error_code ec, purge_result result) {
         if (!ec && result.refused > 0)
             ec = errc::instance_not_finished;
@@ -251,7 +251,7 @@ void client::do_purge_many(const core_ptr& core,
                            purge_options options,
                            handler<error_code, purge_result> done) {
     const auto slot = asio::get_associated_cancellation_slot(done);
-    auto reply = once<error_code, purge_result>(core, std::move(done));
+    auto reply = once<error_code, purge_result>(std::move(done));
     const detail::purge_task task{which.filter(), options.is_recursive()};
     auto job = std::make_shared<detail::purge_job>(core, task, std::move(options), reply);
     cancel_by(slot, job);
@@ -268,7 +268,7 @@ void client::do_send_many(const core_ptr& core,
                           bool preview,
                           handler<error_code, batch_result> done) {
     const auto slot = asio::get_associated_cancellation_slot(done);
-    auto reply = once<error_code, batch_result>(core, std::move(done));
+    auto reply = once<error_code, batch_result>(std::move(done));
     diagnostics why;
     if (const auto ec = detail::check_payload(*core, what.data, why))
         return reply(ec, {});
@@ -287,7 +287,7 @@ void client::do_send_many(const core_ptr& core,
 void client::do_set_retention(const core_ptr& core,
                               std::vector<retention_policy> policies,
                               handler<error_code> done) {
-    auto reply = once<error_code>(core, std::move(done));
+    auto reply = once<error_code>(std::move(done));
     if (const auto ec = detail::check_retention(policies))
         return reply(ec);
     core->when_open([core, policies = std::move(policies), reply](error_code ec) {
@@ -299,7 +299,7 @@ void client::do_set_retention(const core_ptr& core,
 
 void client::do_get_retention(const core_ptr& core,
                               handler<error_code, std::vector<retention_policy>> done) {
-    auto reply = once<error_code, std::vector<retention_policy>>(core, std::move(done));
+    auto reply = once<error_code, std::vector<retention_policy>>(std::move(done));
     core->when_open([core, reply](error_code ec) {
         if (ec)
             return reply(ec, {});
@@ -310,7 +310,7 @@ void client::do_get_retention(const core_ptr& core,
 void client::do_preview_retention(const core_ptr& core,
                                   std::vector<retention_policy> policies,
                                   handler<error_code, std::vector<retention_preview>> done) {
-    auto reply = once<error_code, std::vector<retention_preview>>(core, std::move(done));
+    auto reply = once<error_code, std::vector<retention_preview>>(std::move(done));
     if (const auto ec = detail::check_retention(policies))
         return reply(ec, {});
     core->when_open([core, policies = std::move(policies), reply](error_code ec) {

@@ -11,6 +11,11 @@ task_hub::~task_hub() = default;
 
 void task_hub::cancel() { core_->cancel(); }
 
+const asio::any_io_executor& task_hub::executor_of(
+    const std::shared_ptr<detail::hub_core>& core) noexcept {
+    return core->executor();
+}
+
 void task_hub::do_run(const std::shared_ptr<detail::hub_core>& core,
                       asio::any_completion_handler<void(error_code)> done) {
     core->run(std::move(done));

@@ -58,7 +58,7 @@ public:
     auto async_run(Token&& token = {}) {
         return asio::async_initiate<Token, void(error_code)>(
             [core = core_](auto done) {
-                do_run(core, detail::tracked<void(error_code)>(std::move(done)));
+                do_run(core, detail::posted<void(error_code)>(std::move(done), executor_of(core)));
             },
             token);
     }
@@ -69,6 +69,8 @@ public:
     [[nodiscard]] client get_client() const { return client{core_}; }
 
 private:
+    static const asio::any_io_executor& executor_of(
+        const std::shared_ptr<detail::hub_core>&) noexcept;
     static void do_run(const std::shared_ptr<detail::hub_core>&,
                        asio::any_completion_handler<void(error_code)>);
 

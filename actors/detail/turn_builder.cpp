@@ -7,6 +7,12 @@
 #include <type_traits>
 
 namespace pianola::detail {
+namespace {
+
+/// Of a turn that takes one result and asks for one activity.
+constexpr std::size_t usual_events = 3;
+
+} // namespace
 
 turn_builder::turn_builder(const turn_input& input, std::optional<live_orchestration>& live)
     : input_(input), live_(live), now_(input.now) {
@@ -22,6 +28,7 @@ turn_builder::turn_builder(const turn_input& input, std::optional<live_orchestra
         if (waiting.timer)
             now_ = std::max(now_, waiting.timer->due);
     out_.commit.number = input.number;
+    out_.commit.events.reserve(usual_events);
 }
 
 void turn_builder::append(history_event event) {

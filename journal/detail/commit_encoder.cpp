@@ -6,6 +6,7 @@
 #include <pianola/journal/message_codec.hpp>
 #include <pianola/journal/record_codec.hpp>
 
+#include <algorithm>
 #include <cassert>
 #include <limits>
 #include <utility>
@@ -52,7 +53,7 @@ void erase_turns(instance_number number, const superseded_turns& turns, encoded_
         constexpr auto last_part = std::numeric_limits<std::uint16_t>::max();
         out.changes.push_back(key_change::erase_range(
             key_family::history,
-            history_key(number, turns.execution, turns.first, 0),
+            history_turn_prefix(number, turns.execution, turns.first),
             key_after(history_key(number, turns.execution, turns.last, last_part))));
         return;
     }
@@ -66,11 +67,20 @@ id_row row_of(const id_assignment& assignment) {
             is_entity(assignment.id) ? instance_kind::entity : instance_kind::orchestration};
 }
 
-void purge_instance(purged_instance instance, encoded_commit& out) {
-    out.turn = turn_number{};
-    out.purged = true;
-    if (!is_entity(instance.id))
-        out.counters.push_back({std::move(instance.name), instance.status, -1});
+void encode_purges(std::vector<purged_instance> instances, encoded_commit& out) {
+    out.purged.reserve(instances.size());
+    for (purged_instance& each : instances) {
+        out.purged.push_back({each.number, each.turn});
+        if (is_entity(each.id))
+            continue;
+        const auto counted = std::ranges::find_if(out.counters, [&](const counter_delta& delta) {
+            return delta.status == each.status && delta.name == each.name;
+        });
+        if (counted != out.counters.end())
+            --counted->change;
+        else
+            out.counters.push_back({std::move(each.name), each.status, -1});
+    }
 }
 
 void encode_hub_rows(const std::vector<hub_row>& rows, encoded_commit& out) {
@@ -100,12 +110,12 @@ void encode_lists(commit& source, encoded_commit& out) {
 
 } // namespace
 
-encoded_commit encode_commit(commit source) {
+encoded_commit encode_commit(commit&& source) {
     assert(source.record || source.events.empty());
     assert(source.earlier_turns.empty() || source.expected_turn == turn_number{});
     assert(source.earlier_turns.empty() ||
            source.earlier_turns.size() < source.record->turn.value());
-    assert(!source.record || !source.purged);
+    assert(!source.record || source.purged.empty());
     encoded_commit out;
     out.number = source.number;
     out.expected_turn = source.expected_turn;
@@ -120,8 +130,7 @@ encoded_commit encode_commit(commit source) {
         out.watermark_is_own_commit = record.watermark_is_own_commit;
         out.record = encode_record(record);
     }
-    if (source.purged)
-        purge_instance(std::move(*source.purged), out);
+    encode_purges(std::move(source.purged), out);
     for (const superseded_turns& turns : source.superseded)
         erase_turns(source.number, turns, out);
     encode_lists(source, out);

@@ -12,6 +12,6 @@ inline constexpr std::uint32_t max_turns_erased_by_key = 32;
 
 /// Everything about a commit that does not depend on its number, as keys and values. Pure.
 /// Precondition: no events without a record, and not both a record and a purged one.
-encoded_commit encode_commit(commit source);
+encoded_commit encode_commit(commit&& source);
 
 } // namespace pianola::detail

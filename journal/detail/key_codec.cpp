@@ -42,14 +42,22 @@ std::string prefix_end(std::string_view prefix) {
     return end;
 }
 
+std::string history_turn_prefix(instance_number number,
+                                execution_number execution,
+                                turn_number turn) {
+    std::string prefix;
+    prefix.reserve(history_key_bytes);
+    append_u64(prefix, number.value());
+    append_u32(prefix, execution.value());
+    append_u32(prefix, turn.value());
+    return prefix;
+}
+
 std::string history_key(instance_number number,
                         execution_number execution,
                         turn_number turn,
                         std::uint16_t part) {
-    std::string key;
-    append_u64(key, number.value());
-    append_u32(key, execution.value());
-    append_u32(key, turn.value());
+    std::string key = history_turn_prefix(number, execution, turn);
     append_u16(key, part);
     return key;
 }

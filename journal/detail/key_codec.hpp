@@ -37,6 +37,11 @@ std::string history_key(instance_number number,
                         execution_number execution,
                         turn_number turn,
                         std::uint16_t part);
+/// Sorts right before the first part of a turn; is no key itself, but begins a range.
+std::string history_turn_prefix(instance_number number,
+                                execution_number execution,
+                                turn_number turn);
+inline constexpr std::size_t history_key_bytes = 18;
 std::optional<history_position> parse_history_key(std::string_view key) noexcept;
 
 // --- records: number u64 -> encode_record() ----------------------------------------------------

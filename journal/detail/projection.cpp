@@ -2,15 +2,28 @@
 
 #include <pianola/journal/detail/index_codec.hpp>
 
-#include <map>
+#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace pianola::detail {
 namespace {
 
-/// The index rows of one instance: by family and key, the value.
-using index_rows = std::map<std::pair<key_family, std::string>, std::string>;
+struct index_row {
+    key_family family;
+    std::string key;
+    std::string value;
+};
+/// Of one instance: few.
+using index_rows = std::vector<index_row>;
+
+const index_row* find(const index_rows& rows, const index_row& like) {
+    const auto found = std::ranges::find_if(rows, [&](const index_row& row) {
+        return row.family == like.family && row.key == like.key;
+    });
+    return found == rows.end() ? nullptr : &*found;
+}
 
 created_row covering_row(const instance_id& id,
                          const index_entry& entry,
@@ -34,12 +47,14 @@ index_rows rows_of(instance_number number,
                    const index_identity& identity) {
     index_rows rows;
     const index_position created{entry.created, number};
+    rows.reserve(6 + identity.tags.size());
     const auto add = [&](key_family family, const std::string& prefix) {
-        rows.try_emplace({family, index_key(prefix, created)});
+        rows.push_back({family, index_key(prefix, created), {}});
     };
     const auto tags = encode_tag_hashes(identity.tags);
-    rows.try_emplace({key_family::by_created, index_key({}, created)},
-                     encode_created_row(covering_row(id, entry, identity, tags)));
+    rows.push_back({key_family::by_created,
+                    index_key({}, created),
+                    encode_created_row(covering_row(id, entry, identity, tags))});
     add(key_family::by_status, by_status_prefix(entry.status));
     add(key_family::by_name, hash_prefix(name_hash(identity.name)));
     add(key_family::by_updated, by_updated_prefix(minute_of(entry.last_updated)));
@@ -48,8 +63,9 @@ index_rows rows_of(instance_number number,
     if (identity.parent)
         add(key_family::by_parent, hash_prefix(parent_hash(*identity.parent)));
     if (entry.completed)
-        rows.try_emplace({key_family::by_completed, index_key({}, {*entry.completed, number})},
-                         encode_completed_row(entry.created));
+        rows.push_back({key_family::by_completed,
+                        index_key({}, {*entry.completed, number}),
+                        encode_completed_row(entry.created)});
     return rows;
 }
 
@@ -58,16 +74,15 @@ bool in_same_rows(const index_entry& a, const index_entry& b) {
            minute_of(a.last_updated) == minute_of(b.last_updated);
 }
 
-void add_changes(const index_rows& before,
-                 const index_rows& after,
-                 std::vector<key_change>& changes) {
-    for (const auto& [key, value] : before)
-        if (!after.contains(key))
-            changes.push_back(key_change::erase(key.first, key.second));
-    for (const auto& [key, value] : after) {
-        const auto found = before.find(key);
-        if (found == before.end() || found->second != value)
-            changes.push_back(key_change::put(key.first, key.second, value));
+void add_changes(const index_rows& before, index_rows after, std::vector<key_change>& changes) {
+    for (const index_row& row : before)
+        if (!find(after, row))
+            changes.push_back(key_change::erase(row.family, row.key));
+    for (index_row& row : after) {
+        const index_row* found = find(before, row);
+        if (!found || found->value != row.value)
+            changes.push_back(
+                key_change::put(row.family, std::move(row.key), std::move(row.value)));
     }
 }
 

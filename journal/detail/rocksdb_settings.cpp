@@ -1,9 +1,11 @@
 #include <pianola/journal/detail/rocksdb_settings.hpp>
 
+#include <pianola/journal/detail/key_codec.hpp>
 #include <pianola/journal/detail/row_owner.hpp>
 
 #include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
 #include <algorithm>
@@ -29,6 +31,22 @@ rocksdb::BlockBasedTableOptions table_settings(key_family family,
     return table;
 }
 
+/// Every key belongs to one prefix, the empty one: a memtable remembers one place of its last
+/// insertion. But not the key at which an erased range begins (see key_codec.hpp), for those are
+/// in a memtable of their own, and its places are not those of the other.
+class one_place final : public rocksdb::SliceTransform {
+public:
+    explicit one_place(key_family family) : family_(family) {}
+    const char* Name() const override { return "pianola.one_place"; }
+    rocksdb::Slice Transform(const rocksdb::Slice& key) const override { return {key.data(), 0}; }
+    bool InDomain(const rocksdb::Slice& key) const override {
+        return family_ != key_family::history || key.size() == history_key_bytes;
+    }
+
+private:
+    key_family family_;
+};
+
 rocksdb::ColumnFamilyOptions one_family(key_family family, const rocksdb_resources& resources) {
     rocksdb::ColumnFamilyOptions options;
     options.compaction_style = rocksdb::kCompactionStyleLevel;
@@ -39,7 +57,9 @@ rocksdb::ColumnFamilyOptions one_family(key_family family, const rocksdb_resourc
     options.max_write_buffer_number = 6;
     options.max_bytes_for_level_base = 512ull << 20;
     options.target_file_size_base = 64ull << 20;
-    // No memtable insert hints: with a range deletion they abort RocksDB 7.8 on an assertion.
+    // A batch comes in the order of its keys: near the last insertion the next place is found
+    // with a third of the comparisons. (With a range deletion among them, RocksDB 7.8 aborts.)
+    options.memtable_insert_with_hint_prefix_extractor = std::make_shared<one_place>(family);
     options.table_factory.reset(
         rocksdb::NewBlockBasedTableFactory(table_settings(family, resources)));
     return options;

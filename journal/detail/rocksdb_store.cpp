@@ -82,8 +82,10 @@ void rocksdb_store::async_write(std::unique_ptr<write_batch> changes, handler do
     });
 }
 
-void rocksdb_store::async_sync(handler done) {
-    run(syncer_, "sync", std::move(done), [this] { return database_->db().FlushWAL(true); });
+void rocksdb_store::async_sync(bool alone, handler done) {
+    run(alone ? writer_ : syncer_, "sync", std::move(done), [this] {
+        return database_->db().FlushWAL(true);
+    });
 }
 
 rocksdb::Status rocksdb_store::write(write_batch& changes) {

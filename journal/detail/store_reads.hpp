@@ -62,6 +62,10 @@ scan_page<instance_number> scan_status(const key_reader& store,
                                        const std::string& after,
                                        std::size_t limit,
                                        error_code& ec);
+/// Those of them that have an open activity or a turn that is due, in the order of their numbers.
+std::vector<instance_number> only_busy(const key_reader& store,
+                                       std::vector<instance_number> numbers,
+                                       error_code& ec);
 
 std::vector<hub_row> read_hub_rows(const key_reader& store,
                                    std::string_view prefix,

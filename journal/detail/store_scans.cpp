@@ -3,6 +3,7 @@
 #include <pianola/journal/detail/store_reads.hpp>
 #include <pianola/journal/record_codec.hpp>
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -93,6 +94,27 @@ scan_page<instance_number> scan_status(const key_reader& store,
         return row ? std::optional(row->position.number) : std::nullopt;
     };
     return read_page<instance_number>(*cursor, limit, number_of, ec);
+}
+
+std::vector<instance_number> only_busy(const key_reader& store,
+                                       std::vector<instance_number> numbers,
+                                       error_code& ec) {
+    std::ranges::sort(numbers);
+    std::vector<std::string> keys;
+    keys.reserve(numbers.size());
+    for (const instance_number number : numbers)
+        keys.push_back(record_key(number));
+    const auto records = store.get_many(key_family::records, keys, ec);
+    std::vector<instance_number> busy;
+    for (std::size_t i = 0; !ec && i != records.size(); ++i) {
+        if (!records[i])
+            continue;       // purged meanwhile
+        error_code damaged; // whoever loads it says so
+        const instance_record record = decode_record(*records[i], damaged);
+        if (damaged || record.open_activities != 0 || record.turn_due)
+            busy.push_back(numbers[i]);
+    }
+    return ec ? std::vector<instance_number>{} : busy;
 }
 
 // `after` is where to go on: everything before it has been looked at.

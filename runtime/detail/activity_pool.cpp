@@ -6,13 +6,19 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/defer.hpp>
 #include <boost/asio/post.hpp>
 
 #include <exception>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace pianola::detail {
 namespace {
+
+/// What one runner does before it makes room for others on its executor.
+constexpr std::size_t most_in_a_row = 16;
 
 activity_context context_of(const activity_work_item& item, std::stop_token stop) {
     return {item.call.name,
@@ -36,77 +42,125 @@ activity_pool::activity_pool(activity_pool_environment environment, report resul
       timeouts_(asio::make_strand(environment_.executor)) {}
 
 void activity_pool::run(activity_work_item item) {
-    const key id = key_of(item);
-    auto shared = std::make_shared<activity_work_item>(std::move(item));
-    std::stop_token stop;
+    auto added = std::make_shared<work>(std::move(item));
     {
         const std::scoped_lock lock(mutex_);
-        if (shut_down_ || running_.contains(id) || waiting_.contains(id))
+        if (shut_down_ || !all_.try_emplace(added->id(), added).second)
             return;
-        if (running_.size() >= environment_.max_concurrent) {
-            waiting_.emplace(id, std::move(shared));
-            queue_.push_back(id);
-            return;
-        }
-        stop = running_[id].stop.get_token();
+        if (running_ >= environment_.max_concurrent)
+            return waiting_.push_back(std::move(added));
+        ++running_;
+        added->running = true;
     }
-    launch(shared, std::move(stop));
+    launch(added, caller::returns);
 }
 
-void activity_pool::launch(const std::shared_ptr<activity_work_item>& item, std::stop_token stop) {
-    const activity* code = environment_.code->find_activity(item->call.name);
+void activity_pool::launch(const shared_work& begun, caller how) {
+    const activity_work_item& item = begun->item;
+    const activity* code = environment_.code->find_activity(item.call.name);
     if (!code) {
         failure_details why("ActivityNotFound",
-                            "no activity '" + item->call.name + "' is registered");
+                            "no activity '" + item.call.name + "' is registered");
         why.non_retriable = true;
         // Posted: whoever asked for it must not be called back from inside.
         return asio::post(environment_.executor,
-                          [self = shared_from_this(), item, why = std::move(why)] {
-                              self->finish(*item, failed(*item, why));
+                          [self = shared_from_this(), begun, why = std::move(why)] {
+                              self->finish(begun, failed(begun->item, why), caller::returns);
                           });
     }
-    if (item->call.timeout > ticks{0})
-        arm_timeout(item);
-    if (const auto* plain = std::get_if<plain_activity>(code))
-        launch_plain(item, *plain, std::move(stop));
+    if (item.call.timeout > ticks{0})
+        arm_timeout(begun);
+    if (std::holds_alternative<plain_activity>(*code))
+        launch_plain(begun, how);
     else
-        launch_awaitable(item, std::get<awaitable_activity>(*code), std::move(stop));
+        launch_awaitable(begun, std::get<awaitable_activity>(*code));
 }
 
-void activity_pool::launch_plain(const std::shared_ptr<activity_work_item>& item,
-                                 const plain_activity& code,
-                                 std::stop_token stop) {
-    asio::post(environment_.plain_executor,
-               [self = shared_from_this(), item, &code, stop = std::move(stop)] {
-                   history::body outcome;
-                   try {
-                       auto context = context_of(*item, stop);
-                       outcome = self->checked(*item, code(context));
-                   } catch (...) {
-                       outcome = failed(*item, failure_from(std::current_exception()));
-                   }
-                   self->finish(*item, std::move(outcome));
-               });
+// --- Plain functions ----------------------------------------------------------------------------
+
+// Many come at once, and a post for each would cost more than most of them do. A runner works off
+// what there is; but before it calls anything, which may block, it makes sure that another comes
+// when there is more.
+void activity_pool::launch_plain(const shared_work& begun, caller how) {
+    {
+        const std::scoped_lock lock(mutex_);
+        plain_.push_back(begun);
+        if (std::exchange(runner_coming_, true))
+            return;
+    }
+    bring_runner(how);
 }
 
-void activity_pool::launch_awaitable(const std::shared_ptr<activity_work_item>& item,
-                                     const awaitable_activity& code,
-                                     std::stop_token stop) {
-    auto body = [](std::shared_ptr<activity_work_item> work,
-                   const awaitable_activity& call,
-                   std::stop_token token) -> asio::awaitable<payload> {
-        auto context = context_of(*work, std::move(token));
-        auto inner = call(context);
+void activity_pool::bring_runner(caller how) {
+    const auto runner = [self = shared_from_this()] { self->run_plain(); };
+    if (how == caller::returns)
+        asio::defer(environment_.plain_executor, runner);
+    else
+        asio::post(environment_.plain_executor, runner);
+}
+
+void activity_pool::run_plain() {
+    auto begun = take_plain(true);
+    for (std::size_t i = 1; begun; ++i) {
+        const auto& code =
+            std::get<plain_activity>(*environment_.code->find_activity(begun->item.call.name));
+        auto outcome = call(*begun, code);
+        auto next = i == most_in_a_row ? nullptr : take_plain(false);
+        finish(begun, std::move(outcome), next ? caller::goes_on : caller::returns);
+        begun = std::move(next);
+    }
+    {
+        const std::scoped_lock lock(mutex_);
+        if (plain_.empty() || std::exchange(runner_coming_, true))
+            return;
+    }
+    bring_runner(caller::returns);
+}
+
+activity_pool::shared_work activity_pool::take_plain(bool arriving) {
+    shared_work taken;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (arriving)
+            runner_coming_ = false;
+        if (plain_.empty())
+            return nullptr;
+        taken = std::move(plain_.front());
+        plain_.pop_front();
+        if (plain_.empty() || std::exchange(runner_coming_, true))
+            return taken;
+    }
+    bring_runner(caller::goes_on);
+    return taken;
+}
+
+history::body activity_pool::call(const work& begun, const plain_activity& code) const {
+    try {
+        auto context = context_of(begun.item, begun.stop.get_token());
+        return checked(begun.item, code(context));
+    } catch (...) {
+        return failed(begun.item, failure_from(std::current_exception()));
+    }
+}
+
+// --- Coroutines ---------------------------------------------------------------------------------
+
+void activity_pool::launch_awaitable(const shared_work& begun, const awaitable_activity& code) {
+    auto body = [](shared_work running,
+                   const awaitable_activity& function) -> asio::awaitable<payload> {
+        auto context = context_of(running->item, running->stop.get_token());
+        auto inner = function(context);
         payload result = co_await std::move(inner);
         co_return result;
     };
     asio::co_spawn(
         environment_.executor,
-        body(item, code, std::move(stop)),
-        [self = shared_from_this(), item](const std::exception_ptr& error, payload result) {
-            self->finish(*item,
-                         error ? failed(*item, failure_from(error))
-                               : self->checked(*item, std::move(result)));
+        body(begun, code),
+        [self = shared_from_this(), begun](const std::exception_ptr& error, payload result) {
+            self->finish(begun,
+                         error ? failed(begun->item, failure_from(error))
+                               : self->checked(begun->item, std::move(result)),
+                         caller::goes_on);
         });
 }
 
@@ -120,111 +174,121 @@ history::body activity_pool::checked(const activity_work_item& item, payload res
                        std::to_string(environment_.max_result_bytes)});
 }
 
-void activity_pool::arm_timeout(const std::shared_ptr<activity_work_item>& item) {
-    asio::post(timeouts_, [self = shared_from_this(), item] {
+// --- Timeouts -----------------------------------------------------------------------------------
+
+void activity_pool::arm_timeout(const shared_work& begun) {
+    asio::post(timeouts_, [self = shared_from_this(), begun] {
         auto timeout = self->environment_.clock->make_alarm(self->timeouts_);
         alarm& armed = *timeout;
         {
             const std::scoped_lock lock(self->mutex_);
-            const auto at = self->running_.find(key_of(*item));
-            if (at == self->running_.end())
+            if (!begun->running)
                 return;
-            at->second.timeout = std::move(timeout);
+            begun->timeout = std::move(timeout);
         }
-        armed.async_wait_until(self->environment_.clock->now() + item->call.timeout,
-                               asio::bind_executor(self->timeouts_, [self, item](error_code ec) {
+        armed.async_wait_until(self->environment_.clock->now() + begun->item.call.timeout,
+                               asio::bind_executor(self->timeouts_, [self, begun](error_code ec) {
                                    if (!ec)
-                                       self->on_timeout(*item);
+                                       self->on_timeout(*begun);
                                }));
     });
 }
 
-void activity_pool::on_timeout(const activity_work_item& item) {
-    std::stop_source stop{std::nostopstate};
+void activity_pool::on_timeout(work& late) {
     {
         const std::scoped_lock lock(mutex_);
-        const auto at = running_.find(key_of(item));
-        if (at == running_.end() || std::exchange(at->second.reported, true))
+        if (!late.running || std::exchange(late.reported, true))
             return;
-        stop = at->second.stop;
     }
-    stop.request_stop();
-    deliver(item,
-            failed(item,
+    late.stop.request_stop();
+    deliver(late.item,
+            failed(late.item,
                    {"ActivityTimeout",
-                    "activity '" + item.call.name + "' took longer than its timeout"}));
+                    "activity '" + late.item.call.name + "' took longer than its timeout"}),
+            caller::returns);
 }
 
-void activity_pool::finish(const activity_work_item& item, history::body outcome) {
-    std::shared_ptr<activity_work_item> next;
-    std::stop_token stop;
+// --- The end ------------------------------------------------------------------------------------
+
+void activity_pool::finish(const shared_work& ended, history::body outcome, caller how) {
+    shared_work next;
     std::function<void()> drained;
     std::unique_ptr<alarm> timeout;
     bool wanted = false;
     {
         const std::scoped_lock lock(mutex_);
-        auto node = running_.extract(key_of(item));
-        wanted = !node.mapped().reported && !shut_down_;
-        timeout = std::move(node.mapped().timeout);
-        while (!queue_.empty() && !next) {
-            auto waiting = waiting_.extract(queue_.front());
-            queue_.pop_front();
-            if (waiting)
-                next = std::move(waiting.mapped());
-        }
-        if (next)
-            stop = running_[key_of(*next)].stop.get_token();
-        if (running_.empty() && shut_down_)
+        all_.erase(ended->id());
+        ended->running = false;
+        wanted = !ended->reported && !shut_down_;
+        timeout = std::move(ended->timeout);
+        next = take_next_locked();
+        running_ -= next ? 0 : 1;
+        if (running_ == 0 && shut_down_)
             drained = std::exchange(drained_, nullptr);
     }
     if (timeout) // an alarm is used and destroyed on its own strand
         asio::post(timeouts_, [kept = std::shared_ptr<alarm>(std::move(timeout))] {});
     if (wanted)
-        deliver(item, std::move(outcome));
+        deliver(ended->item, std::move(outcome), how);
     if (next)
-        launch(next, std::move(stop));
+        launch(next, how);
     if (drained)
         drained();
 }
 
-void activity_pool::deliver(const activity_work_item& item, history::body outcome) {
+activity_pool::shared_work activity_pool::take_next_locked() {
+    while (!waiting_.empty()) {
+        auto next = std::move(waiting_.front());
+        waiting_.pop_front();
+        if (next->dropped)
+            continue;
+        next->running = true;
+        return next;
+    }
+    return nullptr;
+}
+
+void activity_pool::deliver(const activity_work_item& item, history::body outcome, caller how) {
     report_(item.number,
             message{item.execution,
-                    history_event{no_event_id, environment_.clock->now(), std::move(outcome)}});
+                    history_event{no_event_id, environment_.clock->now(), std::move(outcome)}},
+            how);
 }
 
 void activity_pool::stop(instance_number number, execution_number execution) {
-    std::deque<std::stop_source> stopping;
+    std::vector<shared_work> stopping;
     {
         const std::scoped_lock lock(mutex_);
-        const key first{number, execution, event_number{}};
-        const auto same = [&](const key& k) {
-            return std::get<0>(k) == number && std::get<1>(k) == execution;
-        };
-        for (auto at = running_.lower_bound(first); at != running_.end() && same(at->first); ++at)
-            stopping.push_back(at->second.stop);
-        auto waiting = waiting_.lower_bound(first);
-        while (waiting != waiting_.end() && same(waiting->first))
-            waiting = waiting_.erase(waiting);
+        auto at = all_.lower_bound(key{number, execution, event_number{}});
+        while (at != all_.end() && at->second->item.number == number &&
+               at->second->item.execution == execution) {
+            if (at->second->running) {
+                stopping.push_back(at->second);
+                ++at;
+            } else {
+                at->second->dropped = true;
+                at = all_.erase(at);
+            }
+        }
     }
-    for (auto& source : stopping)
-        source.request_stop();
+    for (const auto& each : stopping)
+        each->stop.request_stop();
 }
 
 void activity_pool::shut_down(std::function<void()> drained) {
-    std::deque<std::stop_source> stopping;
+    std::vector<shared_work> stopping;
     {
         const std::scoped_lock lock(mutex_);
         shut_down_ = true;
         waiting_.clear();
-        queue_.clear();
-        for (auto& [id, entry] : running_)
-            stopping.push_back(entry.stop);
-        if (!running_.empty())
+        for (const auto& [id, each] : all_)
+            if (each->running)
+                stopping.push_back(each);
+        if (running_ != 0)
             drained_ = std::exchange(drained, nullptr);
     }
-    for (auto& source : stopping)
-        source.request_stop();
+    for (const auto& each : stopping)
+        each->stop.request_stop();
     if (drained)
         drained();
 }

@@ -34,11 +34,15 @@ struct activity_pool_environment {
 /// and reports exactly one result: task_completed or task_failed. Thread-safe.
 class activity_pool : public std::enable_shared_from_this<activity_pool> {
 public:
+    /// Whether the caller is about to return to its executor: then that may go on with what is
+    /// reported on the same thread, and need not wake another.
+    enum class caller { returns, goes_on };
     /// Called from any thread with the instance and the message for it.
-    using report = std::function<void(instance_number, message)>;
+    using report = std::function<void(instance_number, message, caller)>;
 
     activity_pool(activity_pool_environment environment, report result);
 
+    /// From a handler that will return soon and call nothing that blocks.
     void run(activity_work_item item);
     /// Asks the running activities of an execution to stop, and forgets the waiting ones.
     void stop(instance_number number, execution_number execution);
@@ -48,36 +52,44 @@ public:
 
 private:
     using key = std::tuple<instance_number, execution_number, event_number>;
-    struct running {
+    /// An activity in the pool. What changes is guarded by the pool's mutex.
+    struct work {
+        explicit work(activity_work_item what) : item(std::move(what)) {}
+        [[nodiscard]] key id() const { return {item.number, item.execution, item.event}; }
+
+        const activity_work_item item;
         std::stop_source stop;
-        bool reported = false;
+        bool running = false;  ///< Else it waits for its turn.
+        bool reported = false; ///< By its timeout.
+        bool dropped = false;  ///< It waited, and is not wanted any more.
         std::unique_ptr<alarm> timeout;
     };
+    using shared_work = std::shared_ptr<work>;
 
-    static key key_of(const activity_work_item& item) {
-        return {item.number, item.execution, item.event};
-    }
-    void launch(const std::shared_ptr<activity_work_item>& item, std::stop_token stop);
-    void arm_timeout(const std::shared_ptr<activity_work_item>& item);
-    void on_timeout(const activity_work_item& item);
-    void finish(const activity_work_item& item, history::body outcome);
+    void launch(const shared_work& begun, caller how);
+    void arm_timeout(const shared_work& begun);
+    void on_timeout(work& late);
+    void finish(const shared_work& ended, history::body outcome, caller how);
+    [[nodiscard]] shared_work take_next_locked();
     [[nodiscard]] history::body checked(const activity_work_item& item, payload result) const;
-    void deliver(const activity_work_item& item, history::body outcome);
-    void launch_plain(const std::shared_ptr<activity_work_item>& item,
-                      const plain_activity& code,
-                      std::stop_token stop);
-    void launch_awaitable(const std::shared_ptr<activity_work_item>& item,
-                          const awaitable_activity& code,
-                          std::stop_token stop);
+    void deliver(const activity_work_item& item, history::body outcome, caller how);
+    void launch_plain(const shared_work& begun, caller how);
+    void launch_awaitable(const shared_work& begun, const awaitable_activity& code);
+    void bring_runner(caller how);
+    void run_plain();
+    [[nodiscard]] shared_work take_plain(bool arriving);
+    [[nodiscard]] history::body call(const work& begun, const plain_activity& code) const;
 
     activity_pool_environment environment_;
     report report_;
     asio::strand<asio::any_io_executor> timeouts_;
 
     std::mutex mutex_;
-    std::map<key, running> running_;
-    std::map<key, std::shared_ptr<activity_work_item>> waiting_;
-    std::deque<key> queue_;
+    std::map<key, shared_work> all_;
+    std::size_t running_ = 0;
+    std::deque<shared_work> waiting_; ///< First come, first served; the dropped are passed over.
+    std::deque<shared_work> plain_;   ///< Running by count, but not yet taken up by a thread.
+    bool runner_coming_ = false;      ///< One is posted that has not begun.
     bool shut_down_ = false;
     std::function<void()> drained_;
 };

@@ -3,6 +3,7 @@
 #include <pianola/runtime/detail/archive_check.hpp>
 #include <pianola/runtime/detail/archive_renaming.hpp>
 #include <pianola/runtime/detail/hub_core.hpp>
+#include <pianola/runtime/detail/stored_rows.hpp>
 
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/post.hpp>
@@ -12,6 +13,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -101,7 +103,23 @@ private:
         for (const id_answer& each : to)
             numbers.push_back(each.number);
         names_.apply(numbers, archive_);
-        write_before(archive_.members.size());
+        if (archive_.members.size() == 1)
+            return write_before(1);
+        write_down({numbers.front(), {numbers.begin() + 1, numbers.end()}});
+    }
+
+    /// So that a crash before the root leaves nothing behind, see import_cleanup.hpp.
+    void write_down(const import_task& what) {
+        row_key_ = std::string(import_rows) + hub_->random_id().str();
+        commit_row(to_row(what), [self = shared_from_this()](error_code ec) {
+            ec ? self->end(ec) : self->write_before(self->archive_.members.size());
+        });
+    }
+
+    void commit_row(std::optional<std::string> value, std::function<void(error_code)> done) {
+        std::vector<hub_row> rows;
+        rows.push_back({row_key_, std::move(value)});
+        hub_->commit_rows(std::move(rows), std::move(done));
     }
 
     /// Writes members [.., end), from behind and the root alone at last.
@@ -165,6 +183,14 @@ private:
     }
 
     void finish(error_code ec) {
+        if (row_key_.empty())
+            return end(ec);
+        commit_row(std::nullopt, [self = shared_from_this(), ec](error_code failed) {
+            self->end(ec ? ec : failed);
+        });
+    }
+
+    void end(error_code ec) {
         if (std::exchange(listed_, false))
             hub_->jobs().remove(*this);
         done_(ec, ec ? import_result{} : std::move(result_));
@@ -176,6 +202,7 @@ private:
     reply done_;
     import_result result_;
     directory::answers to_;
+    std::string row_key_; ///< Empty: there is no row.
     bool listed_ = false;
     std::atomic<bool> interrupted_ = false;
 

@@ -14,8 +14,8 @@ class hub_core;
 /// must be open. Precondition: check_archive() has passed it. Errors: instance_already_exists, and
 /// then nothing was imported.
 ///
-/// The root is written last, when all others are durable. A crash before that leaves ended
-/// instances without a root.
+/// The root is written last, when all others are durable. After a crash before that, the next
+/// opening takes back what was written (import_cleanup.hpp).
 void import_instance(const std::shared_ptr<hub_core>& hub,
                      instance_archive archive,
                      const instance_id& root,

@@ -5,8 +5,6 @@
 #include <pianola/runtime/detail/hub_core.hpp>
 
 #include <boost/asio/any_completion_handler.hpp>
-#include <boost/asio/append.hpp>
-#include <boost/asio/post.hpp>
 
 #include <functional>
 #include <memory>
@@ -15,15 +13,11 @@
 /// What every operation of a client begins and ends with.
 namespace pianola::detail {
 
-/// A copyable one-shot around a client's handler, to be called from inside: it goes by way of the
-/// hub's executor to the handler's own.
+/// A copyable one-shot around a client's handler (posted_handler.hpp), to be called from inside.
 template <class... Args>
-std::function<void(Args...)> once(const std::shared_ptr<hub_core>& hub,
-                                  asio::any_completion_handler<void(Args...)> done) {
+std::function<void(Args...)> once(asio::any_completion_handler<void(Args...)> done) {
     auto shared = std::make_shared<asio::any_completion_handler<void(Args...)>>(std::move(done));
-    return [hub, shared](Args... args) {
-        asio::post(hub->executor(), asio::append(std::move(*shared), std::move(args)...));
-    };
+    return [shared](Args... args) { std::move (*shared)(std::move(args)...); };
 }
 
 /// Finds the number of an id; 0 when nobody has it. The hub must be open.

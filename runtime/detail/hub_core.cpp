@@ -1,8 +1,10 @@
 #include <pianola/runtime/detail/hub_core.hpp>
 
 #include <pianola/actors/derived_ids.hpp>
+#include <pianola/runtime/detail/import_cleanup.hpp>
 #include <pianola/runtime/detail/purge_job.hpp>
 #include <pianola/runtime/detail/recovery.hpp>
+#include <pianola/runtime/detail/stored_rows.hpp>
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/bind_executor.hpp>
@@ -73,11 +75,11 @@ void hub_core::run(run_handler done) {
                                    environment_.clock,
                                    params_.max_concurrent_activities,
                                    params_.max_payload_bytes};
-    activities_ = std::make_shared<activity_pool>(std::move(pool),
-                                                  [weak](instance_number number, message result) {
-                                                      if (const auto hub = weak.lock())
-                                                          hub->report(number, std::move(result));
-                                                  });
+    activities_ = std::make_shared<activity_pool>(
+        std::move(pool), [weak](instance_number number, message result, activity_pool::caller how) {
+            if (const auto hub = weak.lock())
+                hub->report(number, std::move(result), how);
+        });
     retention_ = std::make_shared<detail::retention>(*this);
     for (std::size_t i = 0; i != params_.strands; ++i)
         shards_.push_back(std::make_shared<shard>(*this));
@@ -89,38 +91,74 @@ void hub_core::run(run_handler done) {
         const std::scoped_lock lock(mutex_);
         done_.swap(done); // Boost 1.81: move assignment of these handlers never returns
         if (stage_ == stage::created)
-            stage_ = stage::recovering;
+            stage_ = stage::opening;
     }
-    recover(shared_from_this(), [self = shared_from_this()](error_code ec) {
+    retention_->load([self = shared_from_this()](error_code ec) {
         if (ec)
-            return self->on_recovered(ec);
-        self->retention_->load([self](error_code failed) { self->on_recovered(failed); });
+            return self->open(ec);
+        self->load_unfinished();
     });
 }
 
-void hub_core::on_recovered(error_code ec) {
+/// Before any client can add to them.
+void hub_core::load_unfinished() {
+    const auto read = [self = shared_from_this()](std::string_view prefix,
+                                                  std::vector<hub_row>& into,
+                                                  std::function<void()> then) {
+        self->journal().async_read_hub_rows(
+            std::string(prefix),
+            asio::bind_executor(
+                self->executor(),
+                [self, &into, then = std::move(then)](error_code ec, std::vector<hub_row> rows) {
+                    into = std::move(rows);
+                    ec ? self->open(ec) : then();
+                }));
+    };
+    read(purge_rows, unfinished_purges_, [self = shared_from_this(), read] {
+        read(import_rows, self->unfinished_imports_, [self] { self->open({}); });
+    });
+}
+
+/// Clients need not wait for the recovery: whatever they touch is recovered first.
+void hub_core::open(error_code ec) {
     std::vector<std::function<void(error_code)>> waiting;
     bool stop = false;
     {
         const std::scoped_lock lock(mutex_);
         waiting.swap(waiting_);
         stop = stage_ == stage::stopping || ec;
-        if (!stop) {
-            stage_ = stage::open;
-            open_ = true;
-        } else {
-            stage_ = stage::stopping;
-            outcome_ = ec;
-            if (!ec)
-                ec = errc::shutting_down;
-        }
+        stage_ = stop ? stage::stopping : stage::open;
+        outcome_ = ec;
+        open_ = !stop;
+        if (!stop)
+            prepare_recovery(*this);
+        else if (!ec)
+            ec = errc::shutting_down;
     }
     for (const auto& then : waiting)
         then(ec);
     if (stop)
         return begin_stop();
+    recover(shared_from_this(),
+            [self = shared_from_this()](error_code failed) { self->on_recovered(failed); });
+}
+
+void hub_core::on_recovered(error_code ec) {
+    {
+        const std::scoped_lock lock(mutex_);
+        if (stage_ != stage::open)
+            return;
+        if (ec) {
+            stage_ = stage::stopping;
+            outcome_ = ec;
+            open_ = false;
+        }
+    }
+    if (ec)
+        return begin_stop();
     reclaim_if_worth_it();
-    resume_purges(shared_from_this());
+    resume_purges(shared_from_this(), std::exchange(unfinished_purges_, {}));
+    take_back_imports(shared_from_this(), std::exchange(unfinished_imports_, {}));
     retention_->begin();
 }
 
@@ -128,7 +166,7 @@ void hub_core::when_open(std::function<void(error_code)> then) {
     error_code ec;
     {
         const std::scoped_lock lock(mutex_);
-        if (stage_ == stage::created || stage_ == stage::recovering)
+        if (stage_ == stage::created || stage_ == stage::opening)
             return waiting_.push_back(std::move(then));
         if (stage_ != stage::open)
             ec = errc::shutting_down;
@@ -282,10 +320,12 @@ void hub_core::fire(const std::vector<timer_key>& timers) {
         });
 }
 
-void hub_core::report(instance_number number, message result) {
-    shard_of(number).post([number, result = std::move(result)](shard& s) mutable {
-        s.actor(number).deliver_in_process({std::nullopt, std::move(result), std::nullopt});
-    });
+void hub_core::report(instance_number number, message result, activity_pool::caller how) {
+    shard_of(number).post(
+        [number, result = std::move(result)](shard& s) mutable {
+            s.actor(number).deliver_in_process({std::nullopt, std::move(result), std::nullopt});
+        },
+        how == activity_pool::caller::returns);
 }
 
 } // namespace pianola::detail

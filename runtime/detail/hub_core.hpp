@@ -66,11 +66,13 @@ public:
     void count_dropped(std::size_t messages) noexcept { dropped_ += messages; }
 
 private:
-    enum class stage { created, recovering, open, stopping, stopped };
+    enum class stage { created, opening, open, stopping, stopped };
 
     [[nodiscard]] std::size_t shard_index(instance_number number) const noexcept {
         return number.value() & (shards_.size() - 1);
     }
+    void load_unfinished();
+    void open(error_code ec);
     void on_recovered(error_code ec);
     void begin_stop();
     void stop_activities();
@@ -78,7 +80,7 @@ private:
     void finish();
     void route(std::vector<delivered_message> messages);
     void fire(const std::vector<timer_key>& timers);
-    void report(instance_number number, message result);
+    void report(instance_number number, message result, activity_pool::caller how);
 
     task_hub_environment environment_;
     task_hub_params params_;
@@ -89,6 +91,8 @@ private:
     std::shared_ptr<detail::retention> retention_;
     job_list jobs_;
     std::vector<std::shared_ptr<shard>> shards_;
+    std::vector<hub_row> unfinished_purges_; ///< As found; until recovered.
+    std::vector<hub_row> unfinished_imports_;
     execution_id seed_;
     std::atomic<std::uint64_t> random_ids_ = 0;
     std::atomic<std::uint64_t> dropped_ = 0;

@@ -37,6 +37,19 @@ instance_metadata metadata_of(const instance_record& record, payload input) {
 
 namespace {
 
+/// What memory has of an instance; absent when the journal must be asked.
+std::optional<instance_metadata> metadata_in_memory(const instance_actor& actor, bool payloads) {
+    const auto& record = actor.record();
+    if (!record)
+        return std::nullopt;
+    if (!payloads)
+        return metadata_of(*record);
+    const payload* input = actor.input();
+    if (!input || record->output_in_history)
+        return std::nullopt;
+    return metadata_of(*record, *input);
+}
+
 /// Absent when it is neither the current execution nor one that is kept.
 std::optional<std::pair<execution_number, execution_id>> execution_of(
     const instance_record& record, const history_request& request) {
@@ -53,12 +66,18 @@ std::optional<std::pair<execution_number, execution_id>> execution_of(
 
 void instance_reading::now(instance_number number) {
     hub_->shard_of(number).post([self = shared_from_this(), number](shard& s) {
-        const instance_actor* resident = s.find(number);
-        if (!self->payloads_ && resident && resident->record())
-            self->reply_({}, metadata_of(*resident->record()));
+        if (const instance_actor* resident = s.find(number))
+            self->read(*resident);
         else
             self->read_stored(number);
     });
+}
+
+void instance_reading::read(const instance_actor& resident) {
+    if (auto known = metadata_in_memory(resident, payloads_))
+        reply_({}, std::move(known));
+    else
+        read_stored(resident.number());
 }
 
 void instance_reading::read_stored(instance_number number) {
@@ -89,12 +108,15 @@ void instance_reading::wait(instance_number number, waiters::until what) {
                     return self->finish(ec);
                 if (waiters::reached(what, *record))
                     return self->now(number);
-                s.waiting().add(number, self->ticket(), what, [self, number](error_code ended) {
-                    if (ended)
-                        self->finish(ended);
-                    else
-                        self->now(number);
-                });
+                s.waiting().add(number,
+                                self->ticket(),
+                                what,
+                                [self](error_code ended, const instance_actor* reached) {
+                                    if (ended)
+                                        self->finish(ended);
+                                    else
+                                        self->read(*reached);
+                                });
             });
     });
 }

@@ -44,6 +44,7 @@ private:
     [[nodiscard]] std::uint64_t ticket() const noexcept {
         return reinterpret_cast<std::uintptr_t>(this);
     }
+    void read(const instance_actor& resident);
     void read_stored(instance_number number);
 
     std::shared_ptr<hub_core> hub_;

@@ -3,11 +3,11 @@
 #include <pianola/runtime/detail/hub_core.hpp>
 #include <pianola/runtime/detail/instance_tree.hpp>
 #include <pianola/runtime/detail/instance_walk.hpp>
+#include <pianola/runtime/detail/listed_purge.hpp>
 #include <pianola/runtime/detail/newest_time.hpp>
 #include <pianola/runtime/detail/request_checks.hpp>
 #include <pianola/runtime/detail/stored_rows.hpp>
 
-#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
@@ -263,15 +263,34 @@ void purge_job::forget_row(std::function<void(error_code)> done) {
 void purge_job::erase(std::vector<listed_instance> items, std::function<void()> done) {
     if (items.empty())
         return done();
-    auto all = std::make_shared<const std::vector<listed_instance>>(std::move(items));
-    const auto left = std::make_shared<std::atomic<std::size_t>>(all->size());
+    const auto all = std::make_shared<const std::vector<listed_instance>>(std::move(items));
+    purge_listed(hub_,
+                 all,
+                 {},
+                 [self = shared_from_this(), all, done = std::move(done)](error_code ec) mutable {
+                     if (ec == errc::turn_refused)
+                         return self->erase_one_by_one(all, std::move(done));
+                     if (ec)
+                         return self->fail(ec, done);
+                     {
+                         const std::scoped_lock lock(self->mutex_);
+                         self->result_.purged += all->size();
+                     }
+                     done();
+                 });
+}
+
+/// One of them is not as it was: each instance's own strand decides.
+void purge_job::erase_one_by_one(std::shared_ptr<const std::vector<listed_instance>> items,
+                                 std::function<void()> done) {
+    const auto left = std::make_shared<std::atomic<std::size_t>>(items->size());
     const auto finished = std::make_shared<std::function<void()>>(std::move(done));
     for (const auto& each : hub_->shards()) {
-        each->post([self = shared_from_this(), all, left, finished](shard& s) {
-            for (const listed_instance& item : *all) {
+        each->post([self = shared_from_this(), items, left, finished](shard& s) {
+            for (const listed_instance& item : *items) {
                 if (&self->hub_->shard_of(item.number) != &s)
                     continue;
-                s.purge(item, [self, all, left, finished, &item](error_code ec) {
+                s.purge(item, [self, items, left, finished, &item](error_code ec) {
                     self->on_erased(item, ec);
                     if (--*left == 0)
                         (*finished)();
@@ -357,31 +376,21 @@ void purge_job::erase_in_order(std::vector<listed_instance> items, std::function
 
 // --- From outside -------------------------------------------------------------------------------
 
-void resume_purges(const std::shared_ptr<hub_core>& hub) {
-    hub->journal().async_read_hub_rows(
-        std::string(purge_rows),
-        asio::bind_executor(
-            hub->executor(), [hub](error_code ec, const std::vector<hub_row>& rows) {
-                if (ec)
-                    return;
-                for (const hub_row& row : rows) {
-                    auto task = purge_task_from(*row.value);
-                    if (!task) {
-                        hub->log().write({log_level::error,
-                                          {},
-                                          "the row '" + row.key +
-                                              "' of the hub does not say what to "
-                                              "purge: it is left alone"});
-                        continue;
-                    }
-                    hub->log().write({log_level::info, {}, "going on with an unfinished purge"});
-                    std::make_shared<purge_job>(hub,
-                                                std::move(*task),
-                                                purge_options{},
-                                                [](error_code, const purge_result&) {})
-                        ->resume(row.key);
-                }
-            }));
+void resume_purges(const std::shared_ptr<hub_core>& hub, const std::vector<hub_row>& rows) {
+    for (const hub_row& row : rows) {
+        auto task = purge_task_from(*row.value);
+        if (!task) {
+            hub->log().write({log_level::error,
+                              {},
+                              "the row '" + row.key +
+                                  "' of the hub does not say what to purge: it is left alone"});
+            continue;
+        }
+        hub->log().write({log_level::info, {}, "going on with an unfinished purge"});
+        std::make_shared<purge_job>(
+            hub, std::move(*task), purge_options{}, [](error_code, const purge_result&) {})
+            ->resume(row.key);
+    }
 }
 
 } // namespace pianola::detail

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <pianola/journal/commit.hpp>
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/instance_list.hpp>
 #include <pianola/journal/instant.hpp>
@@ -27,8 +28,9 @@ struct purge_task {
     bool recursive = false;
 };
 
-/// Erases the ended instances of a filter, a batch after the other; each
-/// instance's own strand writes that it is gone. Keeps itself alive while it works. Thread-safe.
+/// Erases the ended instances of a filter, a batch after the other: one commit for a batch, as it
+/// was listed; when that is refused, since one of them has changed, each instance's own strand
+/// decides. Keeps itself alive while it works. Thread-safe.
 class purge_job final : public job, public std::enable_shared_from_this<purge_job> {
 public:
     using reply = std::function<void(error_code, purge_result)>;
@@ -63,6 +65,8 @@ private:
     void take_tree(instance_tree tree, std::function<void()> done);
     void erase_in_order(std::vector<listed_instance> items, std::function<void()> done);
     void erase(std::vector<listed_instance> items, std::function<void()> done);
+    void erase_one_by_one(std::shared_ptr<const std::vector<listed_instance>> items,
+                          std::function<void()> done);
     void on_erased(const listed_instance& item, error_code ec);
     void refuse(const instance_id& id);
     [[nodiscard]] bool may_go_on();
@@ -90,7 +94,8 @@ private:
     std::optional<error_code> walked_; ///< All is read; some of it is still being erased.
 };
 
-/// The rows of purges that were not finished, when the hub was opened: lets them go on.
-void resume_purges(const std::shared_ptr<hub_core>& hub);
+/// Lets purges go on that were not finished. `rows` are those that were there when the hub was
+/// opened: later ones belong to purges that are under way.
+void resume_purges(const std::shared_ptr<hub_core>& hub, const std::vector<hub_row>& rows);
 
 } // namespace pianola::detail

@@ -17,18 +17,20 @@ namespace {
 
 constexpr std::size_t page_size = 1000;
 
-/// Instances come first, each dispatching its activities before it can take a turn; then what
-/// waits in inboxes; timers last.
-class recovery : public std::enable_shared_from_this<recovery> {
+/// Busy instances come first, each dispatching its activities before it can take a turn; then what
+/// waits in inboxes; timers last. All others stay on the disk until somebody asks for them.
+class recovery final : public job, public std::enable_shared_from_this<recovery> {
 public:
     recovery(std::shared_ptr<hub_core> hub, std::function<void(error_code)> done)
         : hub_(std::move(hub)), done_(std::move(done)) {}
 
     void begin() {
-        for (const auto& shard : hub_->shards())
-            shard->post([](detail::shard& s) { s.begin_recovery(); });
+        if (!(listed_ = hub_->jobs().add(*this)))
+            return finish(errc::shutting_down);
         scan_status(0, {});
     }
+
+    void interrupt() noexcept override { interrupted_ = true; }
 
 private:
     static constexpr std::array unfinished{
@@ -40,10 +42,13 @@ private:
     }
 
     void scan_status(std::size_t which, std::string after) {
+        if (interrupted_)
+            return finish(errc::shutting_down);
         if (which == unfinished.size())
             return scan_waiting({});
         hub_->journal().async_scan_status(
             unfinished[which],
+            true,
             std::move(after),
             page_size,
             here(
@@ -58,6 +63,8 @@ private:
     }
 
     void scan_waiting(std::string after) {
+        if (interrupted_)
+            return finish(errc::shutting_down);
         hub_->journal().async_scan_waiting(
             std::move(after),
             page_size,
@@ -110,14 +117,23 @@ private:
     void finish(error_code ec) {
         for (const auto& shard : hub_->shards())
             shard->post([](detail::shard& s) { s.end_recovery(); });
+        if (listed_)
+            hub_->jobs().remove(*this);
         done_(ec);
     }
 
     std::shared_ptr<hub_core> hub_;
     std::function<void(error_code)> done_;
+    bool listed_ = false;
+    std::atomic<bool> interrupted_ = false;
 };
 
 } // namespace
+
+void prepare_recovery(hub_core& hub) {
+    for (const auto& shard : hub.shards())
+        shard->post([](detail::shard& s) { s.begin_recovery(); });
+}
 
 void recover(std::shared_ptr<hub_core> hub, std::function<void(error_code)> done) {
     std::make_shared<recovery>(std::move(hub), std::move(done))->begin();

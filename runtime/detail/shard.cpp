@@ -3,6 +3,7 @@
 #include <pianola/runtime/detail/hub_core.hpp>
 
 #include <boost/asio/bind_executor.hpp>
+#include <boost/asio/defer.hpp>
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
@@ -10,18 +11,23 @@
 
 namespace pianola::detail {
 
-shard::shard(hub_core& hub) : hub_(hub), strand_(asio::make_strand(hub.executor())) {}
+shard::shard(hub_core& hub)
+    : hub_(hub), strand_(asio::make_strand(hub.executor())), round_time_(hub.clock().now()) {}
 
 // --- The strand ---------------------------------------------------------------------------------
 
-void shard::post(work what) {
+void shard::post(work what, bool returns) {
     {
         const std::scoped_lock lock(mutex_);
         incoming_.push_back(std::move(what));
         if (std::exchange(running_, true))
             return;
     }
-    asio::post(strand_, [hub = hub_.shared_from_this(), this] { run_incoming(); });
+    const auto round = [hub = hub_.shared_from_this(), this] { run_incoming(); };
+    if (returns)
+        asio::defer(strand_, round);
+    else
+        asio::post(strand_, round);
 }
 
 void shard::run_incoming() {
@@ -30,6 +36,7 @@ void shard::run_incoming() {
         const std::scoped_lock lock(mutex_);
         batch.swap(incoming_);
     }
+    round_time_ = hub_.clock().now();
     for (auto& what : batch)
         what(*this);
     settle();
@@ -39,10 +46,11 @@ void shard::run_incoming() {
         if (!running_)
             return;
     }
-    asio::post(strand_, [hub = hub_.shared_from_this(), this] { run_incoming(); });
+    asio::defer(strand_, [hub = hub_.shared_from_this(), this] { run_incoming(); });
 }
 
 void shard::settle() {
+    round_time_ = hub_.clock().now();
     while (!ready_.empty() && !stopping_) {
         const auto next = std::move(ready_.front());
         ready_.pop_front();
@@ -77,7 +85,11 @@ void shard::on_outcomes(std::vector<waiting_commit> waiting,
     bool failed = false;
     for (std::size_t i = 0; i != waiting.size(); ++i) {
         failed = failed || all[i].error == errc::journal_failed;
-        waiting[i].done(all[i]);
+        if (!all[i].error)
+            for (const id_assignment& row : waiting[i].confirmed)
+                hub_.ids().confirm(row.id, row.number);
+        if (!waiting[i].actor || !waiting[i].actor->forgotten)
+            waiting[i].done(all[i]);
     }
     if (failed)
         hub_.on_journal_failed();
@@ -88,20 +100,20 @@ void shard::on_outcomes(std::vector<waiting_commit> waiting,
 
 instance_actor* shard::find(instance_number number) {
     const auto at = actors_.find(number);
-    return at == actors_.end() ? nullptr : at->second.actor.get();
+    return at == actors_.end() ? nullptr : at->second.get();
 }
 
 instance_actor& shard::actor(instance_number number, bool known_new) {
-    const auto at = actors_.find(number);
-    if (at != actors_.end()) {
-        recency_.splice(recency_.end(), recency_, at->second.recency);
-        at->second.used = now();
-        return *at->second.actor;
+    auto& place = actors_[number];
+    if (place) {
+        recency_.splice(recency_.end(), recency_, recency_.iterator_to(*place));
+        place->used = now();
+        return *place;
     }
-    auto made = std::make_shared<instance_actor>(*this, number, known_new);
-    const auto recency = recency_.insert(recency_.end(), number);
-    instance_actor& added =
-        *actors_.emplace(number, entry{made, recency, now()}).first->second.actor;
+    place = std::make_shared<resident>(*this, number, known_new);
+    resident& added = *place;
+    recency_.push_back(added);
+    added.used = now();
     if (recovering_ && recovered_.insert(number).second)
         added.recover();
     // It may load what is about to go: by asking for the same, it finds out before it does
@@ -111,39 +123,34 @@ instance_actor& shard::actor(instance_number number, bool known_new) {
     return added;
 }
 
-std::shared_ptr<instance_actor> shard::held(const instance_actor& actor) const {
-    const auto at = actors_.find(actor.number());
-    return at == actors_.end() || at->second.actor.get() != &actor ? nullptr : at->second.actor;
-}
-
-void shard::forget(instance_number number) {
-    const auto at = actors_.find(number);
-    if (const auto& record = at->second.actor->record())
+void shard::forget(resident& gone) {
+    if (const auto& record = gone.record())
         hub_.ids().release(record->id);
-    recency_.erase(at->second.recency);
-    actors_.erase(at);
+    gone.forgotten = true;
+    recency_.erase(recency_.iterator_to(gone));
+    actors_.erase(gone.number());
 }
 
 /// Finished instances go cold at once. Of the others, the least recently used idle ones do: those
 /// over the limit, and those that have been idle for long. Busy ones are passed over.
 void shard::evict() {
     for (const instance_number number : std::exchange(finished_, {}))
-        if (const auto* ended = find(number); ended && ended->idle())
-            forget(number);
+        if (const auto ended = actors_.find(number);
+            ended != actors_.end() && ended->second->idle())
+            forget(*ended->second);
     const std::size_t most = hub_.params().max_live_instances / hub_.shards().size();
     const ticks patience = saturating_ticks(hub_.params().idle_eviction_after);
     const instant current = actors_.empty() ? instant{} : now();
     std::size_t looks = actors_.size() > most ? actors_.size() - most : 0;
     looks = std::max<std::size_t>(looks, 1);
     for (auto at = recency_.begin(); at != recency_.end() && looks != 0; --looks) {
-        const instance_number number = *at++;
-        const entry& candidate = actors_.at(number);
+        resident& candidate = *at++;
         const bool over = actors_.size() > most;
         const bool old = patience > ticks{0} && current - candidate.used > patience;
         if (!over && !old)
             return;
-        if (candidate.actor->idle())
-            forget(number);
+        if (candidate.idle())
+            forget(candidate);
     }
 }
 
@@ -158,9 +165,10 @@ void shard::commit_messages(std::vector<outgoing_message> messages,
     what.epoch = hub_.journal().epoch();
     what.messages = std::move(messages);
     group_.push_back(std::move(what));
-    group_waiting_.push_back({nullptr, [done = std::move(done)](const commit_outcome& outcome) {
-                                  done(outcome.error);
-                              }});
+    group_waiting_.push_back(
+        {nullptr,
+         [done = std::move(done)](const commit_outcome& outcome) { done(outcome.error); },
+         {}});
 }
 
 void shard::purge(const listed_instance& listed, std::function<void(error_code)> done) {
@@ -172,13 +180,14 @@ void shard::purge(const listed_instance& listed, std::function<void(error_code)>
     what.epoch = hub_.journal().epoch();
     what.expected_turn = listed.record.turn;
     what.expected_after = listed.after;
-    what.purged = purged_instance::of(listed.record);
+    what.purged = {purged_instance::of(number, listed.record)};
     group_.push_back(std::move(what));
     purging_.insert(number);
     group_waiting_.push_back(
         {nullptr,
          [this, id = listed.record.id, number, done = std::move(done)](
-             const commit_outcome& outcome) { on_purged(id, number, outcome.error, done); }});
+             const commit_outcome& outcome) { on_purged(id, number, outcome.error, done); },
+         {}});
 }
 
 void shard::on_purged(const instance_id& id,
@@ -197,6 +206,21 @@ void shard::on_purged(const instance_id& id,
     done({});
 }
 
+// By asking to be purged, it finds out that it is gone.
+void shard::forget_purged(const std::vector<instance_number>& numbers, std::function<void()> done) {
+    const auto left = std::make_shared<std::size_t>(1);
+    const auto one_less = [left, done = std::move(done)](error_code = {}) {
+        if (--*left == 0)
+            done();
+    };
+    for (const instance_number number : numbers)
+        if (auto* live = find(number)) {
+            ++*left;
+            live->request(purge_request{one_less});
+        }
+    one_less();
+}
+
 void shard::end_recovery() {
     recovering_ = false;
     recovered_ = {};
@@ -204,9 +228,11 @@ void shard::end_recovery() {
 
 void shard::fail(error_code ec) {
     ready_.clear();
-    for (auto& [number, at] : std::exchange(actors_, {}))
-        at.actor->fail(ec);
     recency_.clear();
+    for (auto& [number, each] : std::exchange(actors_, {})) {
+        each->forgotten = true;
+        each->fail(ec);
+    }
     waiters_.fail(ec);
 }
 

@@ -11,13 +11,13 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/strand.hpp>
+#include <boost/intrusive/list.hpp>
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -37,8 +37,10 @@ public:
 
     explicit shard(hub_core& hub);
 
-    /// Runs `what` on the strand, after all that was posted before. From any thread.
-    void post(work what);
+    /// Runs `what` on the strand, after all that was posted before. From any thread. `returns`: the
+    /// caller returns to its executor at once, so that it may go on with it on the same thread; one
+    /// that might block first, even until the shard has answered, must not say so.
+    void post(work what, bool returns = false);
     [[nodiscard]] const asio::strand<asio::any_io_executor>& strand() const noexcept {
         return strand_;
     }
@@ -54,6 +56,9 @@ public:
     /// Purges an ended instance as it was listed; of one that is in memory, or has changed since,
     /// its actor decides.
     void purge(const listed_instance& listed, std::function<void(error_code)> done);
+    /// These were purged by a commit that no actor took part in: calls `done` when the actors of
+    /// those in memory have found out.
+    void forget_purged(const std::vector<instance_number>& numbers, std::function<void()> done);
     [[nodiscard]] waiters& waiting() noexcept { return waiters_; }
     /// While recovering, each instance that comes into memory dispatches its open activities.
     void begin_recovery() { recovering_ = true; }
@@ -64,14 +69,18 @@ public:
     void stop(std::function<void()> done);
 
 private:
-    struct entry {
-        std::shared_ptr<instance_actor> actor;
-        std::list<instance_number>::iterator recency;
+    using recency_hook = boost::intrusive::list_base_hook<>;
+    /// An actor in memory. What it has under way keeps it alive, and finds out when it is
+    /// forgotten.
+    struct resident final : instance_actor, recency_hook, std::enable_shared_from_this<resident> {
+        using instance_actor::instance_actor;
         instant used;
+        bool forgotten = false;
     };
     struct waiting_commit {
-        std::shared_ptr<instance_actor> actor; ///< Keeps it alive; null for a client's messages.
-        std::function<void(const commit_outcome&)> done;
+        std::shared_ptr<resident> actor; ///< Of a turn; else null.
+        answer<commit_outcome> done;
+        std::vector<id_assignment> confirmed; ///< Ids that it makes durable.
     };
 
     [[nodiscard]] instant now() const override;
@@ -87,7 +96,9 @@ private:
                  std::vector<addressed_message> messages,
                  pianola::commit into,
                  answer<error_code, pianola::commit> done) override;
-    void commit(instance_actor& actor, pianola::commit what, answer<commit_outcome> done) override;
+    void commit(instance_actor& actor,
+                pianola::commit&& what,
+                answer<commit_outcome> done) override;
     void keep_in_inbox(instance_actor& actor, message content) override;
     void forget_id(const instance_id& id, instance_number number) override;
     void pass_on(instance_number to, instance_request request) override;
@@ -107,8 +118,10 @@ private:
     void flush_commits();
     void on_outcomes(std::vector<waiting_commit> waiting, const std::vector<commit_outcome>& all);
     void evict();
-    void forget(instance_number number);
-    [[nodiscard]] std::shared_ptr<instance_actor> held(const instance_actor& actor) const;
+    void forget(resident& gone);
+    [[nodiscard]] static std::shared_ptr<resident> held(instance_actor& actor) {
+        return static_cast<resident&>(actor).shared_from_this();
+    }
     /// Hands an answer to the actor on the strand, unless it has been forgotten meanwhile.
     template <class Result>
     auto on_strand(instance_actor& actor, answer<error_code, Result> done);
@@ -120,10 +133,11 @@ private:
     std::vector<work> incoming_;
     bool running_ = false; ///< Posted, or at it.
 
-    std::unordered_map<instance_number, entry> actors_;
-    std::list<instance_number> recency_;    ///< Least recently used first.
-    std::vector<instance_number> finished_; ///< To be looked at for eviction.
-    std::deque<std::shared_ptr<instance_actor>> ready_;
+    std::unordered_map<instance_number, std::shared_ptr<resident>> actors_;
+    boost::intrusive::list<resident> recency_; ///< Least recently used first.
+    std::vector<instance_number> finished_;    ///< To be looked at for eviction.
+    std::deque<std::shared_ptr<resident>> ready_;
+    instant round_time_; ///< Of all turns that are taken in one go.
     std::vector<pianola::commit> group_;
     std::vector<waiting_commit> group_waiting_;
     std::size_t groups_in_flight_ = 0;

@@ -27,7 +27,7 @@ void address_all(std::vector<addressed_message>& messages,
 
 } // namespace
 
-instant shard::now() const { return hub_.clock().now(); }
+instant shard::now() const { return round_time_; }
 const registry& shard::code() const { return hub_.code(); }
 const turn_limits& shard::limits() const { return hub_.limits(); }
 
@@ -42,7 +42,7 @@ auto shard::on_strand(instance_actor& actor, answer<error_code, Result> done) {
             // A failure that struck no commit of an instance is seen first by one that reads.
             if (ec == errc::journal_failed)
                 hub->on_journal_failed();
-            if (!held(*kept))
+            if (kept->forgotten)
                 return;
             done(ec, std::move(result));
             settle();
@@ -89,20 +89,10 @@ void shard::address(instance_actor& actor,
         });
 }
 
-void shard::commit(instance_actor& actor, pianola::commit what, answer<commit_outcome> done) {
+void shard::commit(instance_actor& actor, pianola::commit&& what, answer<commit_outcome> done) {
     what.epoch = hub_.journal().epoch();
-    auto confirm = what.assignments;
+    group_waiting_.push_back({held(actor), std::move(done), what.assignments});
     group_.push_back(std::move(what));
-    auto kept = held(actor);
-    group_waiting_.push_back({kept,
-                              [this, kept, done = std::move(done), confirm = std::move(confirm)](
-                                  const commit_outcome& outcome) {
-                                  if (!outcome.error)
-                                      for (const auto& row : confirm)
-                                          hub_.ids().confirm(row.id, row.number);
-                                  if (held(*kept))
-                                      done(outcome);
-                              }});
 }
 
 void shard::keep_in_inbox(instance_actor& actor, message content) {
@@ -131,7 +121,7 @@ void shard::stop_activities(instance_number number, execution_number execution) 
 void shard::arm(const std::vector<timer_key>& timers) { hub_.timers().arm(timers); }
 
 void shard::publish(instance_actor& actor) {
-    waiters_.publish(actor.number(), *actor.record());
+    waiters_.publish(actor);
     if (is_terminal(actor.record()->status))
         finished_.push_back(actor.number());
 }

@@ -49,6 +49,12 @@ struct retention_text {
 };
 BOOST_DESCRIBE_STRUCT(retention_text, (), (id, statuses, orchestrator, tags, age_ticks, recursive))
 
+struct import_text {
+    std::uint64_t root = 0;
+    std::vector<std::uint64_t> others;
+};
+BOOST_DESCRIBE_STRUCT(import_text, (), (root, others))
+
 range_text text_of(const time_range& range) {
     range_text text;
     if (range.from)
@@ -155,6 +161,25 @@ std::optional<retention_policy> retention_policy_from(std::string_view row) {
                             std::move(text->tags),
                             ticks{text->age_ticks},
                             text->recursive};
+}
+
+std::string to_row(const import_task& task) {
+    import_text text;
+    text.root = task.root.value();
+    for (const instance_number each : task.others)
+        text.others.push_back(each.value());
+    return to_payload(text).str();
+}
+
+std::optional<import_task> import_task_from(std::string_view row) {
+    const auto text = parsed<import_text>(row);
+    if (!text)
+        return std::nullopt;
+    import_task task;
+    task.root = instance_number{text->root};
+    for (const std::uint64_t each : text->others)
+        task.others.emplace_back(each);
+    return task;
 }
 
 } // namespace pianola::detail

@@ -7,20 +7,20 @@
 
 namespace pianola::detail {
 
-void waiters::publish(instance_number number, const instance_record& record) {
-    const auto at = waiting_.find(number);
+void waiters::publish(const instance_actor& instance) {
+    const auto at = waiting_.find(instance.number());
     if (at == waiting_.end())
         return;
     auto& list = at->second;
     std::vector<waiter> released;
     std::vector<waiter> kept;
     for (auto& w : list)
-        (reached(w.what, record) ? released : kept).push_back(std::move(w));
+        (reached(w.what, *instance.record()) ? released : kept).push_back(std::move(w));
     list = std::move(kept);
     if (list.empty())
         waiting_.erase(at);
     for (const auto& w : released)
-        w.done({});
+        w.done({}, &instance);
 }
 
 void waiters::cancel(instance_number number, std::uint64_t ticket) {
@@ -35,13 +35,13 @@ void waiters::cancel(instance_number number, std::uint64_t ticket) {
     list.erase(found);
     if (list.empty())
         waiting_.erase(at);
-    cancelled.done(boost::asio::error::operation_aborted);
+    cancelled.done(boost::asio::error::operation_aborted, nullptr);
 }
 
 void waiters::fail(error_code ec) {
     for (const auto& [number, list] : std::exchange(waiting_, {}))
         for (const auto& w : list)
-            w.done(ec);
+            w.done(ec, nullptr);
 }
 
 } // namespace pianola::detail

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <pianola/actors/instance_actor.hpp>
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/identifiers.hpp>
 #include <pianola/journal/instance_record.hpp>
@@ -16,8 +17,8 @@ namespace pianola::detail {
 class waiters {
 public:
     enum class until { started, completed };
-    /// Called once: with no error when the state is reached.
-    using handler = std::function<void(error_code)>;
+    /// Called once: with the instance when the state is reached, else with an error and null.
+    using handler = std::function<void(error_code, const instance_actor*)>;
 
     [[nodiscard]] static bool reached(until what, const instance_record& record) noexcept {
         return what == until::started ? record.status != runtime_status::pending
@@ -28,8 +29,8 @@ public:
     void add(instance_number number, std::uint64_t ticket, until what, handler done) {
         waiting_[number].push_back({ticket, what, std::move(done)});
     }
-    /// Calls those whose state is reached.
-    void publish(instance_number number, const instance_record& record);
+    /// Calls those whose state is reached. Precondition: `instance` has a record.
+    void publish(const instance_actor& instance);
     /// Calls one waiter with operation_aborted, if it still waits.
     void cancel(instance_number number, std::uint64_t ticket);
     /// Calls all with this error.

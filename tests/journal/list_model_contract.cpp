@@ -75,10 +75,8 @@ void finds_what_a_scan_finds(journal_storage& storage) {
                 auto page = journal.list(everything);
                 for (auto& item : page.items) {
                     commit purge;
-                    purge.number = item.number;
                     purge.epoch = journal->epoch();
-                    purge.expected_turn = item.record.turn;
-                    purge.purged = purged_instance::of(item.record);
+                    purge.purged = {purged_instance::of(item.number, item.record)};
                     group.push_back(std::move(purge));
                 }
                 everything.token = page.next;

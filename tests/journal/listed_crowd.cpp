@@ -115,7 +115,7 @@ commit listed_crowd::live_one(journal& in) {
         made.epoch = in.epoch().next();
         return made;
     }
-    if (made.purged)
+    if (!made.purged.empty())
         records_.erase(number);
     else
         records_[number] = std::move(record);
@@ -135,9 +135,7 @@ commit listed_crowd::turn_of(instance_number number, instance_record& record) {
 
 commit listed_crowd::purge_of(instance_number number) {
     commit purge;
-    purge.number = number;
-    purge.purged = purged_instance::of(records_.at(number));
-    purge.expected_turn = records_.at(number).turn;
+    purge.purged = {purged_instance::of(number, records_.at(number))};
     return purge;
 }
 

@@ -83,9 +83,11 @@ public:
     }
     scan_page<instance_number> with_status(runtime_status status,
                                            std::string after = {},
-                                           std::size_t limit = 1000) {
+                                           std::size_t limit = 1000,
+                                           bool only_busy = false) {
         return good(result_of<scan_page<instance_number>>([&](auto done) {
-            journal_->async_scan_status(status, std::move(after), limit, std::move(done));
+            journal_->async_scan_status(
+                status, only_busy, std::move(after), limit, std::move(done));
         }));
     }
     list_page list(list_request request) { return good(list_result(std::move(request))); }

@@ -37,9 +37,7 @@ struct crowd {
     static commit purge_of(opened_journal& journal, played_instance& instance) {
         commit purge;
         purge.epoch = journal->epoch();
-        purge.number = instance.number();
-        purge.expected_turn = instance.record().turn;
-        purge.purged = purged_instance::of(instance.record());
+        purge.purged = {purged_instance::of(instance.number(), instance.record())};
         return purge;
     }
     static bool is_purged(std::size_t i) { return i % 3 != 0; }
@@ -140,10 +138,8 @@ void purges_only_what_is_as_it_was_listed(journal_storage& storage) {
             BOOST_REQUIRE((item != page.items.end()));
             commit purge;
             purge.epoch = (*journal)->epoch();
-            purge.number = item->number;
-            purge.expected_turn = item->record.turn;
             purge.expected_after = item->after;
-            purge.purged = purged_instance::of(item->record);
+            purge.purged = {purged_instance::of(item->number, item->record)};
             return purge;
         };
         crowd::plays(*journal, some.all[1], some.all[1].say("again"));
@@ -159,6 +155,49 @@ void purges_only_what_is_as_it_was_listed(journal_storage& storage) {
         BOOST_TEST(journal->commit_all({crowd::purge_of(*journal, some.all[1])})[0].error ==
                    error_code{});
     }
+}
+
+// What waits for it must be got rid of, also while its last turn is still remembered.
+void takes_commits_without_a_record_of_what_is_purged(journal_storage& storage) {
+    opened_journal journal(storage);
+    crowd some(journal, 1);
+    const instance_number number = some.all.front().number();
+    BOOST_TEST(!journal.commit_one(crowd::purge_of(journal, some.all.front())).error);
+    commit leftovers;
+    leftovers.epoch = journal->epoch();
+    leftovers.number = number;
+    leftovers.inbox_deleted = {inbox_position{commit_number{1}, 1}};
+    BOOST_TEST(!journal.commit_one(leftovers).error);
+    leftovers.expected_turn = some.all.front().record().turn;
+    BOOST_TEST((journal.commit_one(leftovers).error == errc::turn_refused));
+}
+
+// One commit of many: whole, or not at all.
+void purges_many_in_one_commit(journal_storage& storage) {
+    opened_journal journal(storage);
+    crowd some(journal, 6);
+    const auto all_of = [&](std::initializer_list<std::size_t> which) {
+        commit purge;
+        purge.epoch = journal->epoch();
+        for (const std::size_t i : which)
+            purge.purged.push_back(purged_instance::of(some.all[i].number(), some.all[i].record()));
+        return purge;
+    };
+    auto stale = all_of({1, 2, 3});
+    crowd::plays(journal, some.all[2], some.all[2].say("again"));
+    const auto outcomes =
+        journal.commit_all({all_of({0, 4}), std::move(stale), all_of({5, 4}), all_of({1, 5})});
+    BOOST_TEST(!outcomes[0].error);
+    BOOST_TEST((outcomes[1].error == errc::turn_refused)); // one of them has moved on
+    BOOST_TEST((outcomes[2].error == errc::turn_refused)); // one of them is gone already
+    BOOST_TEST(!outcomes[3].error);
+    std::uint64_t counted = 0;
+    for (const auto& [name, counts] : journal.counts())
+        for (const auto& [status, count] : counts)
+            counted += count;
+    BOOST_TEST(counted == 2u);
+    for (std::size_t i = 0; i != some.all.size(); ++i)
+        BOOST_TEST(journal.load(some.all[i].number()).record.has_value() == (i == 2 || i == 3));
 }
 
 void purges_without_a_key_of_its_own(journal_storage& storage) {
@@ -220,6 +259,9 @@ std::span<const contract_case> purge_contract() {
     static constexpr contract_case cases[] = {
         {"hides what is purged", hides_what_is_purged},
         {"purges only what is as it was listed", purges_only_what_is_as_it_was_listed},
+        {"purges many in one commit", purges_many_in_one_commit},
+        {"takes commits without a record of what is purged",
+         takes_commits_without_a_record_of_what_is_purged},
         {"purges without a key of its own", purges_without_a_key_of_its_own},
         {"reclaims what was purged and nothing else", reclaims_what_was_purged_and_nothing_else},
         {"reclaims nothing when nothing was purged", reclaims_nothing_when_nothing_was_purged},

@@ -250,6 +250,29 @@ void moves_an_instance_between_statuses(journal_storage& storage) {
                 std::vector{numbers[0], numbers[2], numbers[3], numbers[4], numbers[1]}));
 }
 
+// Who has something to do by itself when the journal is opened again.
+void tells_the_busy_ones(journal_storage& storage) {
+    opened_journal journal(storage);
+    std::vector<instance_number> busy;
+    for (int i = 0; i < 9; ++i) {
+        auto one = new_instance(journal, "b" + std::to_string(i));
+        one.record().open_activities = i % 3 == 1 ? 2 : 0;
+        one.record().turn_due = i % 3 == 2;
+        if (i % 3 != 0)
+            busy.push_back(one.number());
+        plays(journal, one, one.first_turn());
+    }
+    BOOST_TEST(journal.with_status(runtime_status::running).items.size() == 9u);
+    std::vector<instance_number> found;
+    scan_page<instance_number> page;
+    do {
+        page = journal.with_status(runtime_status::running, page.next, 2, true);
+        found.insert(found.end(), page.items.begin(), page.items.end());
+    } while (!page.next.empty());
+    BOOST_TEST((found == busy));
+    BOOST_TEST(journal.with_status(runtime_status::completed, {}, 2, true).items.empty());
+}
+
 void reads_what_was_just_committed(journal_storage& storage) {
     opened_journal journal(storage);
     played_instance a = new_instance(journal, "a");
@@ -275,6 +298,7 @@ std::span<const contract_case> read_contract() {
         {"scans timers by due time", scans_timers_by_due_time},
         {"scans waiting instances", scans_waiting_instances},
         {"moves an instance between statuses", moves_an_instance_between_statuses},
+        {"tells the busy ones", tells_the_busy_ones},
         {"reads what was just committed", reads_what_was_just_committed},
     };
     return cases;

@@ -56,7 +56,8 @@ BOOST_AUTO_TEST_CASE(what_the_writer_still_asks_of_the_syncer_is_done_before_it_
     bool synced = false;
     boost::asio::post(store->write_executor(), [&] {
         std::this_thread::sleep_for(std::chrono::milliseconds{50}); // shut_down() has begun
-        store->async_sync(boost::asio::bind_executor(store->write_executor(),
+        store->async_sync(false,
+                          boost::asio::bind_executor(store->write_executor(),
                                                      [&](error_code ec) { synced = !ec; }));
     });
     store->shut_down();

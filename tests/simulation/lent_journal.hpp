@@ -76,10 +76,11 @@ private:
         inner_.async_scan_waiting(std::move(after), limit, std::move(done));
     }
     void do_scan_status(runtime_status status,
+                        bool only_busy,
                         std::string after,
                         std::size_t limit,
                         handler<error_code, scan_page<instance_number>> done) override {
-        inner_.async_scan_status(status, std::move(after), limit, std::move(done));
+        inner_.async_scan_status(status, only_busy, std::move(after), limit, std::move(done));
     }
     void do_list_instances(list_request request, handler<error_code, list_page> done) override {
         inner_.async_list_instances(std::move(request), std::move(done));

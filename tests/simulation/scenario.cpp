@@ -47,6 +47,7 @@ workloads mixed_workloads(choice random) {
         [&] { return make_rewinds(random.between(1, 3)); },
         [&] { return make_purges(random.between(1, 6)); },
         [&] { return make_management(random.between(1, 4)); },
+        [&] { return make_archives(random.between(1, 4)); },
         [&] { return make_programs(random.below(100'000), random.between(1, 3), true); },
     };
     workloads all;
@@ -133,6 +134,7 @@ workloads small_workloads() {
     all.push_back(make_rewinds(1));
     all.push_back(make_purges(2));
     all.push_back(make_management(2));
+    all.push_back(make_archives(2));
     all.push_back(make_programs(23, 1, true));
     all.push_back(make_turmoil(1, 2, 4));
     return all;

@@ -104,6 +104,7 @@ std::unique_ptr<workload> make_generations(std::uint64_t count);
 std::unique_ptr<workload> make_lifecycle(std::uint64_t rounds);
 std::unique_ptr<workload> make_rewinds(std::uint64_t trees);
 std::unique_ptr<workload> make_purges(std::uint64_t rounds);
+std::unique_ptr<workload> make_archives(std::uint64_t copies);
 std::unique_ptr<workload> make_management(std::uint64_t rounds);
 /// Programs of random_program.hpp. `crashes`: an activity may run more than once.
 std::unique_ptr<workload> make_programs(std::uint64_t first, std::uint64_t count, bool crashes);
