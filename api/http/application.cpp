@@ -71,6 +71,13 @@ asio::awaitable<response> application::dispatch(request incoming,
     co_return co_await (*found->handle)(call);
 }
 
+bool application::takes_large_body(const request& head, const gate& entrance) const {
+    const auto [absolute, path, query_text] = split_target(head.target);
+    const auto found = routes_.find(head.method, path);
+    return found && found->large_body && admit(head, entrance.any_host()).refusal.empty() &&
+           !entrance.refusal(head, http::query{query_text});
+}
+
 response application::turn_away(const turned_away& refusal, bool problems) const {
     response answer = problems ? problem_response(refusal.status, refusal.why)
                                : message_response(refusal.status, refusal.why);

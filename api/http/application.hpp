@@ -27,6 +27,9 @@ public:
     /// live until it completes; so must the application.
     asio::awaitable<response> answer(request incoming, const gate& entrance, drain& draining) const;
 
+    /// Whether the body that follows may be as large as an archive. `head` is without its body.
+    [[nodiscard]] bool takes_large_body(const request& head, const gate& entrance) const;
+
 private:
     asio::awaitable<response> dispatch(request incoming,
                                        const gate& entrance,

@@ -15,6 +15,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -46,12 +47,17 @@ std::optional<response> unreadable(error_code ec) {
     return message_response(400, "The request is no HTTP/1.1 request");
 }
 
-request to_request(beast::http::request<beast::http::string_body>&& incoming) {
+request head_of(const beast::http::request<beast::http::string_body>& incoming) {
     request result;
     result.method = std::string(incoming.method_string());
     result.target = std::string(incoming.target());
     for (const auto& field : incoming)
         result.headers.emplace_back(field.name_string(), field.value());
+    return result;
+}
+
+request to_request(beast::http::request<beast::http::string_body>&& incoming) {
+    request result = head_of(incoming);
     result.body = std::move(incoming.body());
     return result;
 }
@@ -116,7 +122,7 @@ private:
     asio::awaitable<bool> serve_one() {
         parser incoming;
         incoming.header_limit(static_cast<std::uint32_t>(params_.max_header_bytes));
-        incoming.body_limit(params_.max_body_bytes);
+        incoming.body_limit(std::max(params_.max_body_bytes, params_.max_archive_body_bytes));
 
         error_code ec;
         co_await read(incoming, ec);
@@ -147,6 +153,9 @@ private:
         if (ec || into.is_done())
             co_return;
         answering_ = true; // what has begun is finished, also when the server stops
+        limit_body(into, ec);
+        if (ec)
+            co_return;
         if (equal_ignoring_case(into.get()[beast::http::field::expect], "100-continue")) {
             static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
             co_await asio::async_write(stream_, asio::buffer(go_on), into_error(ec));
@@ -154,6 +163,16 @@ private:
                 co_return;
         }
         co_await beast::http::async_read(stream_, buffer_, into, into_error(ec));
+    }
+
+    /// What a body may have depends on what is asked for.
+    void limit_body(parser& into, error_code& ec) const {
+        const std::size_t most = app_.takes_large_body(head_of(into.get()), entrance_)
+                                     ? params_.max_archive_body_bytes
+                                     : params_.max_body_bytes;
+        if (into.content_length().value_or(0) > most)
+            ec = beast::http::error::body_limit;
+        into.body_limit(most);
     }
 
     asio::awaitable<void> write(

@@ -15,6 +15,9 @@ public:
     /// Bytes of a request's body. A longer one is answered 413, unread when it says its length.
     /// The default is somewhat above task_hub_params::max_payload_bytes.
     std::size_t max_body_bytes = (std::size_t{4} << 20) + (std::size_t{64} << 10);
+    /// Bytes of the body of an import, which is answered 413 likewise. Others have no use for it:
+    /// a request without the key to import is held to `max_body_bytes`.
+    std::size_t max_archive_body_bytes = std::size_t{512} << 20;
     /// Connections at a time. A further one is answered 503 and closed.
     std::size_t max_connections = 1024;
     /// A connection is closed when it is silent for this long between requests, or takes longer

@@ -28,7 +28,13 @@ std::vector<std::string_view> split(std::string_view path) {
 void router::mount(std::string base, std::vector<route> table, errors style) {
     const auto base_parts = split(base);
     for (route& each : table) {
-        row added{each.method, {}, bases_.size(), {}, std::move(each.handle), each.needs_no_key};
+        row added{each.method,
+                  {},
+                  bases_.size(),
+                  {},
+                  std::move(each.handle),
+                  each.needs_no_key,
+                  each.large_body};
         added.parts.assign(base_parts.begin(), base_parts.end());
         for (const std::string_view part : split(each.pattern)) {
             added.parts.emplace_back(part);
@@ -55,7 +61,7 @@ std::optional<router::match> router::find(std::string_view method, std::string_v
     if (found == rows_.end())
         return std::nullopt;
 
-    match result{&found->handle, found->needs_no_key, bases_[found->base], {}};
+    match result{&found->handle, found->needs_no_key, found->large_body, bases_[found->base], {}};
     auto name = found->names.begin();
     for (std::size_t i = 0; i < segments.size(); ++i)
         if (is_argument(found->parts[i]))

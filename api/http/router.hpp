@@ -23,6 +23,7 @@ struct route {
     std::string_view pattern;
     route_handler handle;
     bool needs_no_key = false; ///< It answers everybody.
+    bool large_body = false;   ///< Its bodies may be as large as an archive.
 };
 
 /// Finds the route of a request. The first row that fits wins, in the order of mounting.
@@ -41,6 +42,7 @@ public:
     struct match {
         const route_handler* handle = nullptr;
         bool needs_no_key = false;
+        bool large_body = false;
         std::string_view base;
         std::vector<std::pair<std::string_view, std::string>> arguments;
     };
@@ -61,6 +63,7 @@ private:
         std::vector<std::string_view> names; // of the arguments, in order
         route_handler handle;
         bool needs_no_key;
+        bool large_body;
     };
     std::vector<std::string> bases_;
     std::vector<std::string> bases_with_problems_;

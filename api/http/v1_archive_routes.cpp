@@ -88,7 +88,9 @@ std::vector<v1_operation> v1_archive_routes() {
          import_instance,
          "Archive",
          "an id of the archive is in use, or one of its instances had not ended",
-         lines},
+         lines,
+         v1_operation::json,
+         true},
     };
 }
 

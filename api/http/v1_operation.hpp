@@ -53,6 +53,7 @@ struct v1_operation {
     static constexpr std::string_view json = "application/json";
     std::string_view body_type = json;
     std::string_view result_type = json; ///< Of its 200.
+    bool large_body = false;             ///< As in route.
 };
 
 /// What is wrong first with the query of a request for this operation.

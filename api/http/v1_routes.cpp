@@ -95,9 +95,11 @@ std::vector<route> v1_routes(const managed_hub& hub) {
     const auto shared = std::make_shared<managed_hub>(hub);
     std::vector<route> rows;
     for (const v1_operation& each : v1_operations())
-        rows.push_back({each.method, each.pattern, [shared, &each](const exchange& call) {
-                            return run(shared, each, call);
-                        }});
+        rows.push_back({each.method,
+                        each.pattern,
+                        [shared, &each](const exchange& call) { return run(shared, each, call); },
+                        false,
+                        each.large_body});
     return rows;
 }
 

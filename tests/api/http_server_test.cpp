@@ -209,6 +209,28 @@ BOOST_AUTO_TEST_CASE(a_large_body_over_the_limit_does_not_hide_the_answer) {
     BOOST_TEST(raw_http(door.port()).ask("POST", "/size", body).status == 413u);
 }
 
+BOOST_AUTO_TEST_CASE(an_archive_may_be_larger_than_other_bodies) {
+    http_server_params params;
+    params.max_body_bytes = 1000;
+    params.max_archive_body_bytes = 2000;
+    running_door door{params};
+    raw_http client(door.port());
+    BOOST_TEST(client.ask("POST", "/archive", std::string(2000, 'x')).body == R"("2000")");
+    BOOST_TEST(client.ask("POST", "/size", std::string(1000, 'x')).status == 200u);
+    for (const std::string bytes : {"/archive 2001", "/size 1001", "/nowhere 1001"}) {
+        const auto space = bytes.find(' ');
+        const auto reply = last_words(door,
+                                      "POST " + bytes.substr(0, space) + " HTTP/1.1\r\n" + host +
+                                          "Content-Length:" + bytes.substr(space) + "\r\n\r\n");
+        BOOST_TEST(reply.status == 413u, bytes);
+    }
+    const std::string chunked =
+        "Transfer-Encoding: chunked\r\n\r\n3e9\r\n" + std::string(1001, 'x') + "\r\n0\r\n\r\n";
+    BOOST_TEST(last_words(door, "POST /size HTTP/1.1\r\n" + host + chunked).status == 413u);
+    client.send("POST /archive HTTP/1.1\r\n" + host + chunked);
+    BOOST_TEST(client.read().body == R"("1001")");
+}
+
 BOOST_AUTO_TEST_CASE(a_chunked_body_over_the_limit_is_refused) {
     http_server_params params;
     params.max_body_bytes = 4;

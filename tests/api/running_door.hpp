@@ -32,6 +32,7 @@ namespace pianola::test {
 /// |----------------|----------------------------------------------------------------------|
 /// | GET /name/{x}  | 200 and x                                                            |
 /// | POST /size     | 200 and the number of bytes of the body                              |
+/// | POST /archive  | the same, of a body that may be large                                |
 /// | GET /wait      | 202, once the server drains                                          |
 /// | GET /pause     | 200, after 300 ms                                                    |
 /// | GET /url       | 200 and its own address                                              |
@@ -75,6 +76,7 @@ private:
         routes.mount("",
                      {{"GET", "name/{x}", name},
                       {"POST", "size", size},
+                      {"POST", "archive", size, false, true},
                       {"GET", "wait", [this](const http::exchange& e) { return wait(e); }},
                       {"GET", "pause", [this](const http::exchange&) { return pause(); }},
                       {"GET", "url", url},

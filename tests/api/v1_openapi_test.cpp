@@ -15,6 +15,7 @@ namespace v1_openapi {
 pianola::server_params with_small_bodies() {
     pianola::server_params params;
     params.http_limits.max_body_bytes = 100'000;
+    params.http_limits.max_archive_body_bytes = 100'000;
     return params;
 }
 

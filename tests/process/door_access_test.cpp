@@ -99,6 +99,18 @@ BOOST_FIXTURE_TEST_CASE(a_key_that_reads_may_look_at_many_and_change_none, keyed
     }
 }
 
+BOOST_FIXTURE_TEST_CASE(a_key_that_reads_may_export_and_not_import, keyed) {
+    BOOST_TEST(run({"start", "hello_cities", "--id", "a", "--key", master}).status == 0);
+    BOOST_TEST(run({"wait", "a", "--key", master}).status == 0);
+    const auto exported = run({"export", "a", "--key", reader});
+    BOOST_TEST(exported.status == 0, exported.errors);
+    const auto lines = file("archive", exported.output);
+    check_unauthorized(run({"import", lines, "--key", reader}), "The key may only read");
+    check_unauthorized(run({"import", lines}), "A key is needed");
+    BOOST_TEST(run({"import", lines, "--id", "b", "--key", master}).status == 0);
+    BOOST_TEST(run({"wait", "b", "--key", reader}).status == 0);
+}
+
 BOOST_FIXTURE_TEST_CASE(answers_to_the_command_line_do_not_repeat_the_key, keyed) {
     const auto started = run({"start", "approval", "--id", "a", "--json", "--key", master});
     BOOST_TEST(started.status == 0);
