@@ -4,7 +4,6 @@
 #include <pianola/journal/rocksdb_journal.hpp>
 
 #include <sys/resource.h>
-#include <unistd.h>
 #include <xxhash.h>
 
 #include <boost/asio/use_future.hpp>
@@ -15,14 +14,6 @@
 
 namespace pianola::bench {
 namespace {
-
-std::filesystem::path temporary_directory() {
-    std::string pattern =
-        (std::filesystem::temp_directory_path() / "pianola-bench-XXXXXX").string();
-    if (!mkdtemp(pattern.data()))
-        throw std::runtime_error("cannot make a temporary directory " + pattern);
-    return pattern;
-}
 
 double process_cpu_seconds() {
     rusage used{};
@@ -42,8 +33,9 @@ std::string hexadecimal(std::uint64_t value) {
 } // namespace
 
 bench_hub::bench_hub(const options& settings, registry code) : pool_(settings.threads) {
-    remove_ = settings.data.empty();
-    directory_ = remove_ ? temporary_directory() : settings.data;
+    if (settings.data.empty())
+        temporary_.emplace();
+    directory_ = temporary_ ? temporary_->path() : settings.data;
     rocksdb_journal_options where;
     where.directory = directory_ / "hubs" / "bench";
     error_code ec;
@@ -58,6 +50,7 @@ bench_hub::bench_hub(const options& settings, registry code) : pool_(settings.th
     });
     task_hub_params params;
     params.seed = settings.seed;
+    params.strands = settings.strands;
     hub_.emplace(std::move(environment), params);
     hub_->async_run([](error_code ended) {
         if (ended)
@@ -71,8 +64,6 @@ bench_hub::~bench_hub() {
     journal_->async_close(asio::use_future).wait();
     hub_.reset();
     journal_.reset();
-    if (remove_)
-        std::filesystem::remove_all(directory_);
 }
 
 std::uint64_t bench_hub::bytes_on_disk() const {
@@ -108,6 +99,11 @@ void print_line(measurement m) {
     line.number("p50_ms", percentile(m.latencies_ms, 0.5));
     line.number("p99_ms", percentile(m.latencies_ms, 0.99));
     line.number("turns_per_second", turns / seconds);
+    if (m.limit) {
+        line.number("ceiling", m.limit->turns_per_second);
+        line.number("of_ceiling", turns / seconds / m.limit->turns_per_second);
+        line.number("sync_ms", m.limit->sync_ms);
+    }
     line.number("commits", to.commits - from.commits);
     line.number("batches", to.batches - from.batches);
     line.number("syncs", to.syncs - from.syncs);

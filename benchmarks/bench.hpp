@@ -1,5 +1,9 @@
 #pragma once
 
+#include "ceiling.hpp"
+#include "options.hpp"
+#include "temporary_directory.hpp"
+
 #include <pianola/actors/registry.hpp>
 #include <pianola/journal/journal.hpp>
 #include <pianola/journal/journal_statistics.hpp>
@@ -19,15 +23,6 @@
 
 namespace pianola::bench {
 
-/// What every workload can be told.
-struct options {
-    double seconds = 10.0; ///< Of measured work, at least.
-    double warm_up_seconds = 1.0;
-    std::size_t threads = 2;
-    std::filesystem::path data; ///< Empty: a temporary directory, removed afterwards.
-    std::uint64_t seed = 1;
-};
-
 /// A task hub over a RocksDB journal in strict mode, in a directory of its own.
 class bench_hub {
 public:
@@ -43,8 +38,8 @@ public:
     [[nodiscard]] std::uint64_t bytes_on_disk() const;
 
 private:
+    std::optional<temporary_directory> temporary_;
     std::filesystem::path directory_;
-    bool remove_ = false;
     asio::thread_pool pool_;
     std::shared_ptr<journal> journal_;
     std::optional<task_hub> hub_;
@@ -67,6 +62,7 @@ struct measurement {
     std::uint64_t orchestrations = 0; ///< Finished.
     std::vector<float> latencies_ms;
     std::uint64_t checksum = 0;
+    std::optional<ceiling> limit; ///< Measured beside it.
     reading before;
     reading after;
 };
@@ -81,6 +77,13 @@ void print_line(measurement m);
 void run_hello(const options& settings, std::size_t concurrency);
 void run_chain(const options& settings, std::size_t length);
 void run_fan_out(const options& settings, std::size_t width);
+void run_signal(const options& settings, std::uint64_t instances);
+void run_timers(const options& settings, std::uint64_t count);
+void run_sleepers(const options& settings, std::uint64_t count);
+void run_recovery(const options& settings, std::uint64_t count);
+/// Never returns: the part of run_recovery() that is killed.
+void hold(const options& settings, std::uint64_t count);
+void run_http(const options& settings, std::size_t connections);
 void run_query(const options& settings, std::uint64_t instances);
 void run_purge(const options& settings, std::uint64_t instances);
 

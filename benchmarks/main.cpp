@@ -18,12 +18,21 @@ int main(int argc, char** argv) {
     app.add_option("--warm-up", settings.warm_up_seconds, "Work before that is not measured")
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
+    app.add_option("--ceiling",
+                   settings.ceiling_seconds,
+                   "Seconds of the database alone, for each of three batch sizes; 0: none")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
     app.add_option("--threads", settings.threads, "Threads of the task hub")
+        ->check(CLI::Range(1, 1024))
+        ->capture_default_str();
+    app.add_option("--strands", settings.strands, "Strands of the task hub, a power of two")
         ->check(CLI::Range(1, 1024))
         ->capture_default_str();
     app.add_option("--data", settings.data, "Directory to use and keep (default: a temporary one)");
     app.add_option("--seed", settings.seed, "Seed of ids")->capture_default_str();
 
+    auto* ceiling = app.add_subcommand("ceiling", "The database alone: the bound of all others");
     std::vector<std::size_t> concurrency{1, 64, 1024};
     auto* hello = app.add_subcommand("hello", "Three activities in sequence, by many clients");
     hello->add_option("--concurrency", concurrency, "Clients at the same time")
@@ -42,6 +51,39 @@ int main(int argc, char** argv) {
         ->delimiter(',')
         ->check(CLI::Range(1, 100'000))
         ->capture_default_str();
+    std::vector<std::uint64_t> receivers{100};
+    auto* signal = app.add_subcommand("signal", "Events raised to instances that wait for them");
+    signal->add_option("--instances", receivers, "Instances that take them in turn")
+        ->delimiter(',')
+        ->check(CLI::Range(1, 1'000'000))
+        ->capture_default_str();
+    std::vector<std::uint64_t> sleepers{10'000};
+    auto* timers = app.add_subcommand("timers", "Durable timers that are all due together");
+    timers->add_option("--timers", sleepers, "Timers, one an instance")
+        ->delimiter(',')
+        ->check(CLI::Range(1, 10'000'000))
+        ->capture_default_str();
+    std::vector<std::uint64_t> resting{50'000, 1'000'000};
+    auto* sleeping = app.add_subcommand("sleepers", "Instances that only wait, and a restart");
+    sleeping->add_option("--instances", resting, "How many")
+        ->delimiter(',')
+        ->check(CLI::Range(1, 100'000'000))
+        ->capture_default_str();
+    std::vector<std::uint64_t> in_flight{5'000, 100'000};
+    auto* recovery = app.add_subcommand("recovery", "A hub that is killed, and the next one");
+    recovery->add_option("--in-flight", in_flight, "Activities under way")
+        ->delimiter(',')
+        ->check(CLI::Range(1, 10'000'000))
+        ->capture_default_str();
+    std::uint64_t held = 0;
+    auto* holding = app.add_subcommand("hold")->group(""); // of recovery, see there
+    holding->add_option("--instances", held)->required();
+    std::vector<std::size_t> connections{64};
+    auto* http = app.add_subcommand("http", "Starts and status questions through the server");
+    http->add_option("--connections", connections, "Kept open, each with one request at a time")
+        ->delimiter(',')
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
     std::uint64_t instances = 1'000'000;
     auto* query = app.add_subcommand("query", "Pages of lists, and counts, beside running work");
     auto* purge = app.add_subcommand("purge", "Two instances in three erased beside running work");
@@ -52,6 +94,8 @@ int main(int argc, char** argv) {
     CLI11_PARSE(app, argc, argv);
 
     try {
+        if (*ceiling)
+            run_ceiling(settings);
         if (*hello)
             for (const auto clients : concurrency)
                 run_hello(settings, clients);
@@ -61,6 +105,23 @@ int main(int argc, char** argv) {
         if (*fan_out)
             for (const auto activities : width)
                 run_fan_out(settings, activities);
+        if (*signal)
+            for (const auto each : receivers)
+                run_signal(settings, each);
+        if (*timers)
+            for (const auto each : sleepers)
+                run_timers(settings, each);
+        if (*sleeping)
+            for (const auto each : resting)
+                run_sleepers(settings, each);
+        if (*recovery)
+            for (const auto each : in_flight)
+                run_recovery(settings, each);
+        if (*holding)
+            hold(settings, held);
+        if (*http)
+            for (const auto each : connections)
+                run_http(settings, each);
         if (*query)
             run_query(settings, instances);
         if (*purge)

@@ -66,8 +66,8 @@ struct load {
 
 class driver {
 public:
-    driver(const options& settings, const load& work, client through, measurement& into)
-        : settings_(settings), work_(work), client_(std::move(through)), into_(into) {}
+    driver(const load& work, client through, measurement& into)
+        : work_(work), client_(std::move(through)), into_(into) {}
 
     void run_for(double seconds, bool measured) {
         measured_ = measured;
@@ -108,7 +108,6 @@ private:
         ++into_.orchestrations;
     }
 
-    const options& settings_;
     const load& work_;
     client client_;
     measurement& into_;
@@ -117,8 +116,9 @@ private:
 };
 
 void run(const options& settings, const load& work, measurement result) {
+    result.limit = measure_ceiling(settings);
     bench_hub hub(settings, bench_registry());
-    driver drive(settings, work, hub.get_client(), result);
+    driver drive(work, hub.get_client(), result);
     drive.run_for(settings.warm_up_seconds, false);
     result.before = reading::take(hub);
     drive.run_for(settings.seconds, true);

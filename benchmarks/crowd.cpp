@@ -1,0 +1,55 @@
+#include "crowd.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <exception>
+#include <stdexcept>
+#include <thread>
+
+namespace pianola::bench {
+
+void start_crowd(client through,
+                 const std::string& orchestrator,
+                 const std::string& prefix,
+                 std::uint64_t count) {
+    constexpr std::size_t starters = 512;
+    std::uint64_t next = 0;
+    const auto start_some = [&]() -> asio::awaitable<void> {
+        while (next != count) {
+            start_options options;
+            options.id(prefix + std::to_string(next++));
+            co_await through.async_schedule_new_orchestration_instance(
+                orchestrator, payload{}, options, asio::use_awaitable);
+        }
+    };
+    asio::io_context io(1);
+    std::exception_ptr failure;
+    for (std::size_t i = 0; i != starters; ++i)
+        asio::co_spawn(io, start_some, [&](const std::exception_ptr& error) {
+            if (error)
+                failure = error;
+        });
+    io.run();
+    if (failure)
+        std::rethrow_exception(failure);
+}
+
+void await_count(client of,
+                 runtime_status status,
+                 std::uint64_t count,
+                 std::chrono::seconds limit) {
+    orchestration_query which;
+    which.statuses({status});
+    const auto until = std::chrono::steady_clock::now() + limit;
+    while (of.async_count_instances(which, asio::use_future).get() < count) {
+        if (std::chrono::steady_clock::now() > until)
+            throw std::runtime_error("not enough instances came to be in the status expected");
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+}
+
+} // namespace pianola::bench

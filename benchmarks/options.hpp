@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+
+namespace pianola::bench {
+
+/// What every workload can be told.
+struct options {
+    double seconds = 10.0; ///< Of measured work, at least.
+    double warm_up_seconds = 1.0;
+    double ceiling_seconds = 1.0; ///< For each batch size; 0: not measured.
+    std::size_t threads = 2;
+    std::size_t strands = 8;    ///< Of the hub; a power of two.
+    std::filesystem::path data; ///< Empty: a temporary directory, removed afterwards.
+    std::uint64_t seed = 1;
+};
+
+} // namespace pianola::bench

@@ -1,0 +1,120 @@
+// Durable timers that are all due at the same moment: how late their turns are, and how late that
+// is durable.
+#include "bench.hpp"
+#include "result_line.hpp"
+
+#include <pianola/actors/orchestration_context.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+namespace pianola::bench {
+namespace {
+
+constexpr std::size_t timer_starters = 512;
+constexpr double slowest_starts_per_second = 1000;
+
+instant system_now() {
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return instant{std::chrono::duration_cast<ticks>(since).count()};
+}
+
+task<std::int64_t> sleeps_until(orchestration_context& ctx, std::int64_t due) {
+    co_await ctx.create_timer(instant{due});
+    co_return ctx.current_utc_time().ticks_since_epoch();
+}
+
+registry timers_registry() {
+    registry code;
+    code.add_orchestrator("sleeps_until", sleeps_until);
+    return code;
+}
+
+float in_milliseconds(ticks distance) {
+    return std::chrono::duration<float, std::milli>(distance).count();
+}
+
+class sleeping {
+public:
+    sleeping(client through, std::uint64_t count, instant due)
+        : client_(std::move(through)), count_(count), due_(due) {}
+
+    void run() {
+        asio::io_context io(1);
+        std::exception_ptr failure;
+        const auto note = [&](const std::exception_ptr& error) {
+            if (error)
+                failure = error;
+        };
+        for (std::size_t i = 0; i != timer_starters; ++i)
+            asio::co_spawn(io, start_some(io, note), note);
+        io.run();
+        if (failure)
+            std::rethrow_exception(failure);
+    }
+    std::vector<float> turn_late_ms;    ///< Turn time − due time.
+    std::vector<float> durable_late_ms; ///< Until a waiting client knew of the end.
+
+private:
+    template <class Note>
+    asio::awaitable<void> start_some(asio::io_context& io, Note note) {
+        while (started_ != count_) {
+            ++started_;
+            const payload due = to_payload(due_.ticks_since_epoch());
+            auto started = co_await client_.async_schedule_new_orchestration_instance(
+                "sleeps_until", due, start_options{}, asio::use_awaitable);
+            if (system_now() >= due_)
+                throw std::runtime_error("the timers were due before all of them were started");
+            asio::co_spawn(io, await_one(started.id), note);
+        }
+    }
+
+    asio::awaitable<void> await_one(instance_id id) {
+        const auto ended =
+            co_await client_.async_wait_for_instance_completion(id, true, asio::use_awaitable);
+        const instant known = system_now();
+        if (!ended || ended->status != runtime_status::completed)
+            throw std::runtime_error("an orchestration did not complete");
+        const instant turn{from_payload<std::int64_t>(ended->output)};
+        turn_late_ms.push_back(in_milliseconds(turn - due_));
+        durable_late_ms.push_back(in_milliseconds(known - due_));
+    }
+
+    client client_;
+    std::uint64_t count_;
+    instant due_;
+    std::uint64_t started_ = 0;
+};
+
+} // namespace
+
+void run_timers(const options& settings, std::uint64_t count) {
+    bench_hub hub(settings, timers_registry());
+    const double head_start = 2 + static_cast<double>(count) / slowest_starts_per_second;
+    const auto due =
+        system_now() + std::chrono::duration_cast<ticks>(std::chrono::duration<double>(head_start));
+    sleeping all(hub.get_client(), count, due);
+    all.run();
+    result_line line;
+    line.text("workload", "timers");
+    line.number("timers", count);
+    line.text("durability", "strict");
+    line.number("count", all.turn_late_ms.size());
+    line.number("turn_late_p50_ms", percentile(all.turn_late_ms, 0.5));
+    line.number("turn_late_p99_ms", percentile(all.turn_late_ms, 0.99));
+    line.number("earliest_ms", percentile(all.turn_late_ms, 0));
+    line.number("durable_late_p50_ms", percentile(all.durable_late_ms, 0.5));
+    line.number("durable_late_p99_ms", percentile(all.durable_late_ms, 0.99));
+    line.number("rss_mib", resident_mib());
+    line.print();
+}
+
+} // namespace pianola::bench
