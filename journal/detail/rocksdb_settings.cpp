@@ -98,6 +98,8 @@ rocksdb::DBOptions database_settings(const rocksdb_resources& resources, rocksdb
     options.env = &env;
     options.create_missing_column_families = true;
     options.max_background_jobs = 2;
+    // Compactions give way to turns and reads; flushes, which writes may wait for, do not.
+    env.LowerThreadPoolCPUPriority(rocksdb::Env::Priority::LOW, rocksdb::CpuPriority::kLow);
     // A write copies into a buffer; FlushWAL on the sync thread hands it to the disk.
     options.manual_wal_flush = true;
     // A sync of the log must not wait until a whole table that is being written is on the disk.

@@ -310,14 +310,12 @@ void hub_core::route(std::vector<delivered_message> messages) {
 }
 
 void hub_core::fire(const std::vector<timer_key>& timers) {
+    std::vector<std::vector<timer_key>> by_shard(shards_.size());
     for (const timer_key& timer : timers)
-        shard_of(timer.number).post([timer](shard& s) {
-            waiting_message firing;
-            firing.content.execution = timer.execution;
-            firing.content.event.body = history::timer_fired{timer.due, no_event_id};
-            firing.timer = timer;
-            s.actor(timer.number).deliver_in_process(std::move(firing));
-        });
+        by_shard[shard_index(timer.number)].push_back(timer);
+    for (std::size_t i = 0; i != shards_.size(); ++i)
+        if (!by_shard[i].empty())
+            shards_[i]->post([part = std::move(by_shard[i])](shard& s) { s.fire(part); });
 }
 
 void hub_core::report(instance_number number, message result, activity_pool::caller how) {
