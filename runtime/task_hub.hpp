@@ -51,8 +51,8 @@ public:
 
     /// Recovers what the journal holds, then runs until cancel(), and completes after the orderly
     /// shutdown: no new operations, turns in flight committed, running activities asked to stop
-    /// and given shutdown_timeout. Clients may be used at once; their operations wait for the
-    /// recovery. Ends with an error when the recovery cannot read the journal. The journal is the
+    /// and given shutdown_timeout. Clients may be used at once; they are served while the recovery
+    /// goes on. Ends with an error when the recovery cannot read the journal. The journal is the
     /// caller's: close it (journal::async_close) after this has completed, not before.
     template <asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
     auto async_run(Token&& token = {}) {
