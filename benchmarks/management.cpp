@@ -103,28 +103,41 @@ float milliseconds_since(steady::time_point begun) {
     return std::chrono::duration<float, std::milli>(steady::now() - begun).count();
 }
 
-/// Turns page after page, from the start again after the last.
-std::vector<float> time_pages(client of, orchestration_query query, double seconds) {
+/// Asks again and again, on a thread of its own, and times each answer. `ask` is a coroutine.
+template <class Ask>
+std::vector<float> time_answers(double seconds, Ask ask) {
     std::vector<float> latencies;
     const auto until = steady::now() + std::chrono::duration<double>(seconds);
-    while (steady::now() < until) {
-        const auto begun = steady::now();
-        const auto page = of.async_get_instances(query, asio::use_future).get();
-        latencies.push_back(milliseconds_since(begun));
-        query.continuation_token(page.continuation_token);
-    }
+    const auto all = [&]() -> asio::awaitable<void> {
+        while (steady::now() < until) {
+            const auto begun = steady::now();
+            co_await ask();
+            latencies.push_back(milliseconds_since(begun));
+        }
+    };
+    asio::io_context io(1);
+    std::exception_ptr failure;
+    asio::co_spawn(io, all, [&](const std::exception_ptr& error) { failure = error; });
+    io.run();
+    if (failure)
+        std::rethrow_exception(failure);
     return latencies;
 }
 
+/// Turns page after page, from the start again after the last.
+std::vector<float> time_pages(client of, orchestration_query query, double seconds) {
+    return time_answers(seconds, [&]() -> asio::awaitable<void> {
+        const auto page = co_await of.async_get_instances(query, asio::use_awaitable);
+        query.continuation_token(page.continuation_token);
+    });
+}
+
 std::vector<float> time_counts(client of, double seconds) {
-    std::vector<float> latencies;
-    const auto until = steady::now() + std::chrono::duration<double>(seconds);
-    while (steady::now() < until) {
-        const auto begun = steady::now();
-        static_cast<void>(of.async_count_by_name_and_status(asio::use_future).get());
-        latencies.push_back(milliseconds_since(begun));
-    }
-    return latencies;
+    return time_answers(seconds, [&]() -> asio::awaitable<void> {
+        const auto counts = co_await of.async_count_by_name_and_status(asio::use_awaitable);
+        if (counts.empty())
+            throw std::runtime_error("nothing is counted");
+    });
 }
 
 void add_load(result_line& line, const steady_load::measured& load) {

@@ -48,7 +48,7 @@ void activity_pool::run(activity_work_item item) {
         if (shut_down_ || !all_.try_emplace(added->id(), added).second)
             return;
         if (running_ >= environment_.max_concurrent)
-            return waiting_.push_back(std::move(added));
+            return wait_locked(std::move(added));
         ++running_;
         added->running = true;
     }
@@ -236,10 +236,24 @@ void activity_pool::finish(const shared_work& ended, history::body outcome, call
         drained();
 }
 
+void activity_pool::wait_locked(shared_work added) {
+    const instance_number number = added->item.number;
+    auto& own = waiting_[number];
+    if (own.empty())
+        rotation_.push_back(number);
+    own.push_back(std::move(added));
+}
+
 activity_pool::shared_work activity_pool::take_next_locked() {
-    while (!waiting_.empty()) {
-        auto next = std::move(waiting_.front());
-        waiting_.pop_front();
+    while (!rotation_.empty()) {
+        const auto own = waiting_.find(rotation_.front());
+        auto next = std::move(own->second.front());
+        own->second.pop_front();
+        if (!own->second.empty())
+            rotation_.push_back(own->first);
+        else
+            waiting_.erase(own);
+        rotation_.pop_front();
         if (next->dropped)
             continue;
         next->running = true;
@@ -281,6 +295,7 @@ void activity_pool::shut_down(std::function<void()> drained) {
         const std::scoped_lock lock(mutex_);
         shut_down_ = true;
         waiting_.clear();
+        rotation_.clear();
         for (const auto& [id, each] : all_)
             if (each->running)
                 stopping.push_back(each);

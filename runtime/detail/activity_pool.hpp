@@ -17,6 +17,7 @@
 #include <mutex>
 #include <stop_token>
 #include <tuple>
+#include <unordered_map>
 
 namespace pianola::detail {
 
@@ -30,8 +31,10 @@ struct activity_pool_environment {
     std::size_t max_result_bytes = 0;
 };
 
-/// Runs activities, at most so many at a time, first in, first out. Each is in it at most once,
-/// and reports exactly one result: task_completed or task_failed. Thread-safe.
+/// Runs activities, at most so many at a time. Those that wait are called in turn by instance, so
+/// that one with many of them does not hold up the others; of one instance, first in, first out.
+/// Each is in it at most once, and reports exactly one result: task_completed or task_failed.
+/// Thread-safe.
 class activity_pool : public std::enable_shared_from_this<activity_pool> {
 public:
     /// Whether the caller is about to return to its executor: then that may go on with what is
@@ -70,6 +73,7 @@ private:
     void arm_timeout(const shared_work& begun);
     void on_timeout(work& late);
     void finish(const shared_work& ended, history::body outcome, caller how);
+    void wait_locked(shared_work added);
     [[nodiscard]] shared_work take_next_locked();
     [[nodiscard]] history::body checked(const activity_work_item& item, payload result) const;
     void deliver(const activity_work_item& item, history::body outcome, caller how);
@@ -87,9 +91,10 @@ private:
     std::mutex mutex_;
     std::map<key, shared_work> all_;
     std::size_t running_ = 0;
-    std::deque<shared_work> waiting_; ///< First come, first served; the dropped are passed over.
-    std::deque<shared_work> plain_;   ///< Running by count, but not yet taken up by a thread.
-    bool runner_coming_ = false;      ///< One is posted that has not begun.
+    std::unordered_map<instance_number, std::deque<shared_work>> waiting_; ///< None empty.
+    std::deque<instance_number> rotation_; ///< Whose turn it is: each that has some waiting.
+    std::deque<shared_work> plain_;        ///< Running by count, but not yet taken up by a thread.
+    bool runner_coming_ = false;           ///< One is posted that has not begun.
     bool shut_down_ = false;
     std::function<void()> drained_;
 };

@@ -8,6 +8,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -295,6 +296,44 @@ BOOST_AUTO_TEST_CASE(what_is_too_large_is_refused_where_it_comes_in) {
     BOOST_TEST(outcome(hub.run("works", "a")).find("PayloadTooLarge") != std::string::npos);
     BOOST_TEST(hub.run("large_output", "b").failure->type == "PayloadTooLarge");
     BOOST_TEST(hub.run("large_status", "c").failure->type == "PayloadTooLarge");
+}
+
+// 3.7
+BOOST_AUTO_TEST_CASE(one_with_many_activities_does_not_hold_up_the_others) {
+    task_hub_params params;
+    params.max_concurrent_activities = 1;
+    std::vector<std::string> called;
+    bool open = false;
+    semantics_hub hub(
+        [&](registry& to) {
+            to.add_activity("work", [&](std::string name) -> asio::awaitable<void> {
+                const auto executor = co_await asio::this_coro::executor;
+                called.push_back(std::move(name));
+                while (!open)
+                    co_await asio::post(executor, asio::use_awaitable);
+            });
+            to.add_orchestrator("wide", [](context& ctx) -> task<void> {
+                std::vector<task<void>> all;
+                for (int i = 0; i != 10; ++i)
+                    all.push_back(ctx.call_activity("work", "wide " + std::to_string(i)));
+                co_await when_all(std::move(all));
+            });
+            to.add_orchestrator("light", [](context& ctx) -> task<void> {
+                const std::string name = "light";
+                co_await ctx.call_activity("work", name);
+            });
+        },
+        params);
+    hub.start("wide", "w");
+    hub.start("light", "l");
+    open = true;
+    for (const char* id : {"l", "w"})
+        BOOST_TEST((hub.completion_of(id).status == runtime_status::completed));
+    const auto light = std::ranges::find(called, "light") - called.begin();
+    BOOST_TEST(light <= 2);
+    called.erase(called.begin() + light);
+    for (std::size_t i = 0; i != called.size(); ++i)
+        BOOST_TEST(called[i] == "wide " + std::to_string(i));
 }
 
 // 10.3
