@@ -250,11 +250,15 @@ void keyed_journal::read(handler<error_code, Result> done, Work work, bool unset
                 look = std::move(work),
                 finish = std::move(done)]() mutable {
                    const auto durable = commits->durable(); // before the view: it is no newer
-                   const auto view = unsettled ? nullptr : commits->durable_view();
+                   auto view = unsettled ? nullptr : commits->durable_view();
+                   if (view && !view->still_whole())
+                       view = nullptr; // what it shows of instances that are reclaimed is no more
                    error_code ec;
                    Result result = look(view ? *view : *store, durable, ec);
-                   const bool settled = view && view->still_whole() && !commits->failed();
-                   if (unsettled || settled)
+                   const bool settled = view && view->still_whole();
+                   if (view && !settled)
+                       result = look(*store, durable, ec);
+                   if (unsettled || (settled && !commits->failed()))
                        asio::dispatch(executor,
                                       asio::append(std::move(finish), ec, std::move(result)));
                    else

@@ -28,7 +28,7 @@ public:
             unused_by_old_ = std::exchange(unused_by_young_, instance_number{});
             old_ = std::move(young_);
             young_.clear();
-            forgotten_ = std::exchange(aged_, at);
+            forgotten_ = std::max(forgotten_, std::exchange(aged_, at));
         }
         young_.insert_or_assign(number, turn);
         unused_by_young_ = std::max(unused_by_young_, number.next());

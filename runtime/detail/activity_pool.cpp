@@ -153,15 +153,17 @@ void activity_pool::launch_awaitable(const shared_work& begun, const awaitable_a
         payload result = co_await std::move(inner);
         co_return result;
     };
-    asio::co_spawn(
-        environment_.executor,
-        body(begun, code),
-        [self = shared_from_this(), begun](const std::exception_ptr& error, payload result) {
-            self->finish(begun,
-                         error ? failed(begun->item, failure_from(error))
-                               : self->checked(begun->item, std::move(result)),
-                         caller::goes_on);
-        });
+    // Posted: it would run up to its first wait right here, inside a shard's round.
+    asio::post(environment_.executor, [self = shared_from_this(), begun, body, &code] {
+        asio::co_spawn(self->environment_.executor,
+                       body(begun, code),
+                       [self, begun](const std::exception_ptr& error, payload result) {
+                           self->finish(begun,
+                                        error ? failed(begun->item, failure_from(error))
+                                              : self->checked(begun->item, std::move(result)),
+                                        caller::goes_on);
+                       });
+    });
 }
 
 history::body activity_pool::checked(const activity_work_item& item, payload result) const {

@@ -105,11 +105,17 @@ private:
         names_.apply(numbers, archive_);
         if (archive_.members.size() == 1)
             return write_before(1);
-        write_down({numbers.front(), {numbers.begin() + 1, numbers.end()}});
+        write_down();
     }
 
     /// So that a crash before the root leaves nothing behind, see import_cleanup.hpp.
-    void write_down(const import_task& what) {
+    void write_down() {
+        const auto member = [this](std::size_t i) {
+            return import_task::member{to_[i].number, archive_.members[i].execution_id.str()};
+        };
+        import_task what{member(0), {}};
+        for (std::size_t i = 1; i != to_.size(); ++i)
+            what.others.push_back(member(i));
         row_key_ = std::string(import_rows) + hub_->random_id().str();
         commit_row(to_row(what), [self = shared_from_this()](error_code ec) {
             ec ? self->end(ec) : self->write_before(self->archive_.members.size());

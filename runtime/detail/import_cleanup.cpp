@@ -6,6 +6,8 @@
 
 #include <boost/asio/bind_executor.hpp>
 
+#include <atomic>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,6 +15,8 @@
 
 namespace pianola::detail {
 namespace {
+
+constexpr std::size_t batch_size = 128;
 
 /// One import, of which there is a row. Works on the hub's executor, one call after the other.
 class taking_back final : public job, public std::enable_shared_from_this<taking_back> {
@@ -23,50 +27,65 @@ public:
     void begin() {
         if (!hub_->jobs().add(*this))
             return; // the row stays for the next opening
-        read(task_.root, [this](const std::optional<stored_instance>& root) {
-            root ? purge({}) : look(0, {});
+        read(task_.root, [this](std::optional<listed_instance> root) {
+            if (root) // all of it is there
+                next_ = task_.others.size();
+            look();
         });
     }
 
-    void interrupt() noexcept override {}
+    void interrupt() noexcept override { interrupted_ = true; }
 
 private:
-    void read(instance_number number,
-              std::function<void(const std::optional<stored_instance>&)> then) {
+    /// Gives the instance if it is the one that was imported, and not somebody else's since.
+    void read(const import_task::member& which,
+              std::function<void(std::optional<listed_instance>)> then) {
         hub_->journal().async_read_instance(
-            number,
+            which.number,
             false,
             asio::bind_executor(hub_->executor(),
-                                [self = shared_from_this(), then = std::move(then)](
+                                [self = shared_from_this(), which, then = std::move(then)](
                                     error_code ec, const std::optional<stored_instance>& found) {
-                                    ec ? self->end() : then(found);
+                                    if (ec)
+                                        return self->end();
+                                    std::optional<listed_instance> imported;
+                                    if (found &&
+                                        found->record.execution_id.str() == which.execution)
+                                        imported = {which.number, found->record, {}, {}};
+                                    then(std::move(imported));
                                 }));
     }
 
-    /// What runs by now belongs to whoever has started it since.
-    void look(std::size_t at, std::vector<listed_instance> found) {
-        if (at == task_.others.size())
-            return purge(std::move(found));
-        const instance_number number = task_.others[at];
-        read(number,
-             [this, at, number, found = std::move(found)](
-                 const std::optional<stored_instance>& stored) mutable {
-                 if (stored && is_terminal(stored->record.status))
-                     found.push_back({number, stored->record, {}, {}});
-                 look(at + 1, std::move(found));
-             });
+    /// Reads until there is enough for one commit, or no more.
+    void look() {
+        if (interrupted_)
+            return end(); // the row stays
+        if (found_.size() == batch_size || next_ == task_.others.size())
+            return purge();
+        read(task_.others[next_++], [this](std::optional<listed_instance> member) {
+            if (member && is_terminal(member->record.status))
+                found_.push_back(std::move(*member));
+            look();
+        });
     }
 
-    /// With the row, so that nothing is left to be done.
-    void purge(std::vector<listed_instance> found) {
-        purge_listed(hub_,
-                     std::make_shared<const std::vector<listed_instance>>(std::move(found)),
-                     {{row_key_, std::nullopt}},
-                     [self = shared_from_this()](error_code ec) {
-                         if (ec == errc::turn_refused)
-                             return self->look(0, {});
-                         self->end();
-                     });
+    /// The last with the row, so that nothing is left to be done.
+    void purge() {
+        const bool last = next_ == task_.others.size();
+        std::vector<hub_row> rows;
+        if (last)
+            rows.push_back({row_key_, std::nullopt});
+        purge_listed(
+            hub_,
+            std::make_shared<const std::vector<listed_instance>>(std::exchange(found_, {})),
+            std::move(rows),
+            [self = shared_from_this(), last](error_code ec) {
+                if (ec == errc::turn_refused) // one of them is not as it was: look again
+                    self->next_ = 0;
+                if (ec ? ec == errc::turn_refused : !last)
+                    return self->look();
+                self->end();
+            });
     }
 
     void end() { hub_->jobs().remove(*this); }
@@ -74,6 +93,9 @@ private:
     std::shared_ptr<hub_core> hub_;
     std::string row_key_;
     import_task task_;
+    std::size_t next_ = 0; ///< Of the others, to be read.
+    std::vector<listed_instance> found_;
+    std::atomic<bool> interrupted_ = false;
 };
 
 } // namespace

@@ -81,6 +81,8 @@ private:
     }
 
     void scan_timers(std::string after) {
+        if (interrupted_)
+            return finish(errc::shutting_down);
         hub_->journal().async_scan_timers(
             std::move(after),
             page_size,

@@ -44,6 +44,7 @@ auto shard::on_strand(instance_actor& actor, answer<error_code, Result> done) {
                 hub->on_journal_failed();
             if (kept->forgotten)
                 return;
+            round_time_ = hub->clock().now();
             done(ec, std::move(result));
             settle();
         });

@@ -50,10 +50,10 @@ struct retention_text {
 BOOST_DESCRIBE_STRUCT(retention_text, (), (id, statuses, orchestrator, tags, age_ticks, recursive))
 
 struct import_text {
-    std::uint64_t root = 0;
-    std::vector<std::uint64_t> others;
+    std::vector<std::uint64_t> numbers; ///< The root's first.
+    std::vector<std::string> executions;
 };
-BOOST_DESCRIBE_STRUCT(import_text, (), (root, others))
+BOOST_DESCRIBE_STRUCT(import_text, (), (numbers, executions))
 
 range_text text_of(const time_range& range) {
     range_text text;
@@ -165,20 +165,25 @@ std::optional<retention_policy> retention_policy_from(std::string_view row) {
 
 std::string to_row(const import_task& task) {
     import_text text;
-    text.root = task.root.value();
-    for (const instance_number each : task.others)
-        text.others.push_back(each.value());
+    const auto add = [&text](const import_task::member& each) {
+        text.numbers.push_back(each.number.value());
+        text.executions.push_back(each.execution);
+    };
+    add(task.root);
+    for (const auto& each : task.others)
+        add(each);
     return to_payload(text).str();
 }
 
 std::optional<import_task> import_task_from(std::string_view row) {
     const auto text = parsed<import_text>(row);
-    if (!text)
+    if (!text || text->numbers.empty() || text->numbers.size() != text->executions.size())
         return std::nullopt;
-    import_task task;
-    task.root = instance_number{text->root};
-    for (const std::uint64_t each : text->others)
-        task.others.emplace_back(each);
+    std::vector<import_task::member> members;
+    for (std::size_t i = 0; i != text->numbers.size(); ++i)
+        members.push_back({instance_number{text->numbers[i]}, text->executions[i]});
+    import_task task{members.front(), {}};
+    task.others.assign(members.begin() + 1, members.end());
     return task;
 }
 

@@ -17,10 +17,15 @@ inline constexpr std::string_view purge_rows = "purge/";         ///< + 32 hexad
 inline constexpr std::string_view retention_rows = "retention/"; ///< + the policy's id
 inline constexpr std::string_view import_rows = "import/";       ///< + 32 hexadecimal digits
 
-/// What an import is about to write: the root, which comes last, and the others.
+/// What an import is about to write: the root, which comes last, and the others. An instance that
+/// has another execution under one of the numbers is somebody else's.
 struct import_task {
-    instance_number root;
-    std::vector<instance_number> others;
+    struct member {
+        instance_number number;
+        std::string execution; ///< Its id, as text.
+    };
+    member root;
+    std::vector<member> others;
 };
 
 /// Throws payload_error for what JSON cannot say, such as a name that is not UTF-8.

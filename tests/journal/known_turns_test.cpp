@@ -58,6 +58,10 @@ BOOST_AUTO_TEST_CASE(trusts_nothing_that_was_read_of_what_is_gone) {
     BOOST_TEST((known.find(instance_number{3}) == turn_number{7}));
     BOOST_TEST(!known.cover(commit_number{4}));
     BOOST_TEST(known.cover(commit_number{5}));
+    for (std::uint64_t i = 6; i != 40; ++i) {
+        known.insert(instance_number{i}, turn_number{1}, commit_number{i});
+        BOOST_TEST(!known.cover(commit_number{4}));
+    }
 }
 
 // Whatever it says of an instance is so: nothing of one that it has forgotten.
