@@ -1,12 +1,10 @@
+#include "client_thread.hpp"
 #include "crowd.hpp"
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 
-#include <exception>
 #include <stdexcept>
 #include <thread>
 
@@ -26,16 +24,10 @@ void start_crowd(client through,
                 orchestrator, payload{}, options, asio::use_awaitable);
         }
     };
-    asio::io_context io(1);
-    std::exception_ptr failure;
+    client_thread thread;
     for (std::size_t i = 0; i != starters; ++i)
-        asio::co_spawn(io, start_some, [&](const std::exception_ptr& error) {
-            if (error)
-                failure = error;
-        });
-    io.run();
-    if (failure)
-        std::rethrow_exception(failure);
+        thread.begin(start_some());
+    thread.run();
 }
 
 void await_count(client of,

@@ -2,21 +2,19 @@
 #include <boost/beast/http.hpp>
 
 #include "bench.hpp"
+#include "client_thread.hpp"
 #include "result_line.hpp"
 
 #include <pianola/actors/orchestration_context.hpp>
 #include <pianola/api/server.hpp>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 
-#include <exception>
 #include <future>
 #include <iostream>
 #include <stdexcept>
@@ -74,22 +72,16 @@ public:
         latencies_ms.clear();
         until_ = steady::now() + std::chrono::duration_cast<steady::duration>(
                                      std::chrono::duration<double>(seconds));
-        asio::io_context io(1);
-        std::exception_ptr failure;
+        client_thread thread;
         for (std::size_t i = 0; i != connections; ++i)
-            asio::co_spawn(io, ask(io), [&](const std::exception_ptr& error) {
-                if (error)
-                    failure = error;
-            });
-        io.run();
-        if (failure)
-            std::rethrow_exception(failure);
+            thread.begin(ask(thread.executor()));
+        thread.run();
     }
     std::vector<float> latencies_ms;
 
 private:
-    asio::awaitable<void> ask(asio::io_context& io) {
-        beast::tcp_stream stream(io);
+    asio::awaitable<void> ask(asio::any_io_executor on) {
+        beast::tcp_stream stream(std::move(on));
         beast::flat_buffer buffer;
         co_await stream.async_connect(to_, asio::use_awaitable);
         beast::http::request<beast::http::string_body> question(method_, target_, 11);

@@ -1,17 +1,15 @@
 // Managing many instances while others run: lists and counts, and purging.
 #include "bench.hpp"
+#include "client_thread.hpp"
 #include "result_line.hpp"
 #include "steady_load.hpp"
 
 #include <pianola/actors/orchestration_context.hpp>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 
 #include <algorithm>
-#include <exception>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -45,16 +43,10 @@ public:
     filling(client through, std::uint64_t instances) : client_(through), instances_(instances) {}
 
     void run() {
-        asio::io_context io(1);
-        std::exception_ptr failure;
+        client_thread thread;
         for (std::size_t i = 0; i != starters; ++i)
-            asio::co_spawn(io, start_some(), [&](const std::exception_ptr& error) {
-                if (error)
-                    failure = error;
-            });
-        io.run();
-        if (failure)
-            std::rethrow_exception(failure);
+            thread.begin(start_some());
+        thread.run();
     }
 
 private:
@@ -115,12 +107,9 @@ std::vector<float> time_answers(double seconds, Ask ask) {
             latencies.push_back(milliseconds_since(begun));
         }
     };
-    asio::io_context io(1);
-    std::exception_ptr failure;
-    asio::co_spawn(io, all, [&](const std::exception_ptr& error) { failure = error; });
-    io.run();
-    if (failure)
-        std::rethrow_exception(failure);
+    client_thread thread;
+    thread.begin(all());
+    thread.run();
     return latencies;
 }
 

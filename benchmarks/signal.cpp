@@ -1,15 +1,13 @@
 // External events: how many a second reach orchestrations that wait for them.
 #include "bench.hpp"
+#include "client_thread.hpp"
 
 #include <pianola/actors/orchestration_context.hpp>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 
-#include <exception>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -54,16 +52,10 @@ public:
         : client_(std::move(through)), instances_(instances), left_(events), into_(into) {}
 
     void run() {
-        asio::io_context io(1);
-        std::exception_ptr failure;
+        client_thread thread;
         for (std::size_t i = 0; i != senders; ++i)
-            asio::co_spawn(io, send_some(), [&](const std::exception_ptr& error) {
-                if (error)
-                    failure = error;
-            });
-        io.run();
-        if (failure)
-            std::rethrow_exception(failure);
+            thread.begin(send_some());
+        thread.run();
     }
 
 private:

@@ -1,17 +1,15 @@
 // Durable timers that are all due at the same moment: how late their turns are, and how late that
 // is durable.
 #include "bench.hpp"
+#include "client_thread.hpp"
 #include "result_line.hpp"
 
 #include <pianola/actors/orchestration_context.hpp>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <exception>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -48,24 +46,16 @@ public:
         : client_(std::move(through)), count_(count), due_(due) {}
 
     void run() {
-        asio::io_context io(1);
-        std::exception_ptr failure;
-        const auto note = [&](const std::exception_ptr& error) {
-            if (error)
-                failure = error;
-        };
+        client_thread thread;
         for (std::size_t i = 0; i != timer_starters; ++i)
-            asio::co_spawn(io, start_some(io, note), note);
-        io.run();
-        if (failure)
-            std::rethrow_exception(failure);
+            thread.begin(start_some(thread));
+        thread.run();
     }
     std::vector<float> turn_late_ms;    ///< Turn time − due time.
     std::vector<float> durable_late_ms; ///< Until a waiting client knew of the end.
 
 private:
-    template <class Note>
-    asio::awaitable<void> start_some(asio::io_context& io, Note note) {
+    asio::awaitable<void> start_some(client_thread& thread) {
         while (started_ != count_) {
             ++started_;
             const payload due = to_payload(due_.ticks_since_epoch());
@@ -73,7 +63,7 @@ private:
                 "sleeps_until", due, start_options{}, asio::use_awaitable);
             if (system_now() >= due_)
                 throw std::runtime_error("the timers were due before all of them were started");
-            asio::co_spawn(io, await_one(started.id), note);
+            thread.begin(await_one(started.id));
         }
     }
 

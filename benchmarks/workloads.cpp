@@ -1,13 +1,11 @@
 #include "bench.hpp"
+#include "client_thread.hpp"
 
 #include <pianola/actors/orchestration_context.hpp>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <exception>
 #include <stdexcept>
 #include <utility>
 
@@ -73,16 +71,10 @@ public:
         measured_ = measured;
         deadline_ = steady::now() + std::chrono::duration_cast<steady::duration>(
                                         std::chrono::duration<double>(seconds));
-        asio::io_context io(1);
-        std::exception_ptr failure;
+        client_thread thread;
         for (std::size_t i = 0; i != work_.concurrency; ++i)
-            asio::co_spawn(io, repeat(), [&](const std::exception_ptr& error) {
-                if (error)
-                    failure = error;
-            });
-        io.run();
-        if (failure)
-            std::rethrow_exception(failure);
+            thread.begin(repeat());
+        thread.run();
     }
 
 private:
