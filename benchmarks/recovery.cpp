@@ -5,6 +5,7 @@
 
 #include <pianola/actors/orchestration_context.hpp>
 
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,6 +29,7 @@ namespace {
 using steady = std::chrono::steady_clock;
 
 constexpr const char* crowd_prefix = "held-";
+constexpr auto most_patience = std::chrono::minutes(10);
 
 task<std::string> calls_one(orchestration_context& ctx) {
     const std::string question = "well?";
@@ -49,6 +51,7 @@ public:
         const std::string place = data.string();
         process_ = fork();
         if (process_ == 0) {
+            prctl(PR_SET_PDEATHSIG, SIGKILL); // it does not outlive who would kill it
             dup2(ends[1], STDOUT_FILENO);
             execl("/proc/self/exe",
                   "pianola-bench",
@@ -121,8 +124,11 @@ void run_recovery(const options& settings, std::uint64_t count) {
     const double first_answer = milliseconds_after(begun);
     if (!found)
         throw std::runtime_error("an instance is not there after the crash");
-    while (answered < count)
+    while (answered < count) {
+        if (steady::now() - begun > most_patience)
+            throw std::runtime_error("an activity was not called again after the crash");
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
     const double all_run = milliseconds_after(begun);
     await_count(client, runtime_status::completed, count);
     result_line line;
