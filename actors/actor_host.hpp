@@ -56,6 +56,8 @@ public:
     virtual void stop_activities(instance_number number, execution_number execution) = 0;
     virtual void arm(const std::vector<timer_key>& timers) = 0;
     virtual void publish(instance_actor& actor) = 0; ///< The record has changed.
+    /// The instance cannot be read: who waits for it to go on waits in vain.
+    virtual void give_up(instance_actor& actor, error_code why) = 0;
     virtual void write_log(log_line line) = 0;
     virtual void count_dropped(std::size_t messages) = 0;
 

@@ -184,13 +184,14 @@ void instance_actor::on_replayed() {
     go_on();
 }
 
-/// Nobody may be waiting for it, so that the log is the only place to say it.
+/// Nobody may be waiting for it: then the log is the only place to say it.
 void instance_actor::fail_reading(error_code ec) {
     if (ec == errc::journal_corrupt)
         host_.write_log({log_level::error,
                          record_ ? record_->id.str() : std::string(),
                          "number " + std::to_string(number_.value()) + " cannot be read: its " +
                              (record_ ? "history" : "record or inbox") + " is damaged"});
+    host_.give_up(*this, ec);
     fail(ec);
 }
 

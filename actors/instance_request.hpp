@@ -1,6 +1,8 @@
 #pragma once
 
+#include <pianola/actors/orchestration_state.hpp>
 #include <pianola/actors/replay_mismatch.hpp>
+#include <pianola/journal/commit.hpp>
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/identifiers.hpp>
 #include <pianola/journal/instance_record.hpp>
@@ -55,6 +57,7 @@ struct purge_request {
 struct import_request {
     instance_record record;                        ///< As a commit has it; `turn` counts `turns`.
     std::vector<std::vector<history_event>> turns; ///< From turn 1 on; not empty.
+    std::vector<hub_row> hub_rows;                 ///< Written with it.
     std::function<void(error_code)> done;
 };
 
@@ -67,6 +70,8 @@ struct event_wait {
 /// What only the instance's own code, or its actor, knows.
 struct inspection {
     instance_record record;
+    /// Of one that runs: what it is waiting for, less the timers that its code has cancelled.
+    std::optional<orchestration_state> state;
     std::optional<replay_mismatch> mismatch; ///< The code is missing or does not fit.
     std::vector<event_wait> waits;
     std::size_t messages = 0; ///< Waiting for the next turn.

@@ -75,6 +75,7 @@ void instance_actor::decide(import_request& request) {
     request.turns.pop_back();
     import.commit.earlier_turns = std::move(request.turns);
     import.commit.record = std::move(request.record);
+    import.commit.hub_rows = request.hub_rows;
     commit_turn(std::move(import), act::start);
 }
 
@@ -102,6 +103,8 @@ void instance_actor::decide(inspect_request& request) {
     found.messages = mailbox_.messages().size();
     if (const auto* why = parked())
         found.mismatch = *why;
+    if (live_)
+        found.state = live_->state;
     if (live_ && live_->code)
         found.waits = live_->code->event_waits();
     const auto done = std::move(request.done);

@@ -21,7 +21,7 @@ namespace pianola::detail {
 namespace {
 
 /// Instances that are written at the same time.
-constexpr std::size_t batch_size = 64;
+constexpr std::size_t instances_at_once = 64;
 
 /// Works on the hub's executor, one call after the other: each step but the batches has only one
 /// operation under way, and a batch goes on with its last answer.
@@ -110,15 +110,12 @@ private:
 
     /// So that a crash before the root leaves nothing behind, see import_cleanup.hpp.
     void write_down() {
-        const auto member = [this](std::size_t i) {
-            return import_task::member{to_[i].number, archive_.members[i].execution_id.str()};
-        };
-        import_task what{member(0), {}};
+        import_task what;
         for (std::size_t i = 1; i != to_.size(); ++i)
-            what.others.push_back(member(i));
+            what.push_back({to_[i].number, archive_.members[i].execution_id.str()});
         row_key_ = std::string(import_rows) + hub_->random_id().str();
         commit_row(to_row(what), [self = shared_from_this()](error_code ec) {
-            ec ? self->end(ec) : self->write_before(self->archive_.members.size());
+            ec ? self->end_with(ec) : self->write_before(self->archive_.members.size());
         });
     }
 
@@ -128,13 +125,14 @@ private:
         hub_->commit_rows(std::move(rows), std::move(done));
     }
 
-    /// Writes members [.., end), from behind and the root alone at last.
+    /// Writes the members before `end`, from behind and the root alone at last.
     void write_before(std::size_t end) {
+        if (end == 0) // the row is gone with the root's commit
+            return end_with({});
         if (interrupted_)
             return take_back(errc::shutting_down);
-        if (end == 0)
-            return finish({});
-        const std::size_t begin = end == 1 ? 0 : std::max(end, batch_size + 1) - batch_size;
+        const std::size_t begin =
+            end == 1 ? 0 : std::max(end, instances_at_once + 1) - instances_at_once;
         left_ = end - begin;
         for (std::size_t i = begin; i != end; ++i)
             write(i, [self = shared_from_this(), i, begin](error_code ec) {
@@ -146,6 +144,8 @@ private:
         import_request request;
         request.record = record_of(archive_.members[member]);
         request.turns = std::move(archive_.members[member].turns);
+        if (member == 0 && !row_key_.empty())
+            request.hub_rows.push_back({row_key_, std::nullopt});
         request.done = [hub = hub_, done = std::move(done)](error_code ec) {
             asio::post(hub->executor(), [done, ec] { done(ec); });
         };
@@ -190,13 +190,12 @@ private:
 
     void finish(error_code ec) {
         if (row_key_.empty())
-            return end(ec);
-        commit_row(std::nullopt, [self = shared_from_this(), ec](error_code failed) {
-            self->end(ec ? ec : failed);
-        });
+            return end_with(ec);
+        commit_row(std::nullopt,
+                   [self = shared_from_this(), ec](error_code) { self->end_with(ec); });
     }
 
-    void end(error_code ec) {
+    void end_with(error_code ec) {
         if (std::exchange(listed_, false))
             hub_->jobs().remove(*this);
         done_(ec, ec ? import_result{} : std::move(result_));

@@ -13,12 +13,10 @@
 namespace pianola::detail {
 namespace {
 
-/// What the fold of the history leaves open, with what the history says of each.
-void add_open_operations(const std::vector<history_event>& events, instance_explanation& into) {
-    orchestration_state state;
-    for (const auto& event : events)
-        state.apply(event);
-    into.suspended = state.suspended();
+/// What is open, with what the history says of each.
+void add_open_operations(const orchestration_state& state,
+                         const std::vector<history_event>& events,
+                         instance_explanation& into) {
     for (const auto& event : events) {
         if (const auto* task = event.get_if<history::task_scheduled>()) {
             if (state.activities().contains(event.id))
@@ -54,6 +52,11 @@ public:
     }
 
 private:
+    void begin_again() {
+        found_ = {};
+        begin();
+    }
+
     void on_inspected(inspection found) {
         const instance_record& record = found.record;
         found_.id = record.id;
@@ -64,18 +67,22 @@ private:
             found_.events.push_back({std::move(wait.name), wait.since});
         if (record.status == runtime_status::pending)
             found_.scheduled_start = record.scheduled_start;
-        if (is_terminal(record.status))
+        if (!found.state)
             return done_({}, std::move(found_));
-        read_whole_history(
-            hub_,
-            number_,
-            record.execution,
-            [self = shared_from_this()](error_code ec, const whole_history& history) {
-                if (ec)
-                    return self->done_(ec, {});
-                add_open_operations(history.events, self->found_);
-                self->look_up_children();
-            });
+        found_.suspended = found.state->suspended();
+        read_whole_history(hub_,
+                           number_,
+                           record.execution,
+                           [self = shared_from_this(), state = std::move(*found.state)](
+                               error_code ec, const whole_history& history) {
+                               if (ec)
+                                   return self->done_(ec, {});
+                               // It may just have continued as new.
+                               if (history.events.empty() && !std::exchange(self->again_, true))
+                                   return self->begin_again();
+                               add_open_operations(state, history.events, self->found_);
+                               self->look_up_children();
+                           });
     }
 
     void look_up_children() {
@@ -117,6 +124,7 @@ private:
     std::shared_ptr<hub_core> hub_;
     instance_number number_;
     reply done_;
+    bool again_ = false;
     std::mutex mutex_; ///< Of the children's statuses.
     instance_explanation found_;
 };

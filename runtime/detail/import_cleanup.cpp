@@ -16,7 +16,7 @@
 namespace pianola::detail {
 namespace {
 
-constexpr std::size_t batch_size = 128;
+constexpr std::size_t purged_at_once = 128;
 
 /// One import, of which there is a row. Works on the hub's executor, one call after the other.
 class taking_back final : public job, public std::enable_shared_from_this<taking_back> {
@@ -27,18 +27,14 @@ public:
     void begin() {
         if (!hub_->jobs().add(*this))
             return; // the row stays for the next opening
-        read(task_.root, [this](std::optional<listed_instance> root) {
-            if (root) // all of it is there
-                next_ = task_.others.size();
-            look();
-        });
+        look();
     }
 
     void interrupt() noexcept override { interrupted_ = true; }
 
 private:
     /// Gives the instance if it is the one that was imported, and not somebody else's since.
-    void read(const import_task::member& which,
+    void read(const imported_member& which,
               std::function<void(std::optional<listed_instance>)> then) {
         hub_->journal().async_read_instance(
             which.number,
@@ -60,9 +56,9 @@ private:
     void look() {
         if (interrupted_)
             return end(); // the row stays
-        if (found_.size() == batch_size || next_ == task_.others.size())
+        if (found_.size() == purged_at_once || next_ == task_.size())
             return purge();
-        read(task_.others[next_++], [this](std::optional<listed_instance> member) {
+        read(task_[next_++], [this](std::optional<listed_instance> member) {
             if (member && is_terminal(member->record.status))
                 found_.push_back(std::move(*member));
             look();
@@ -71,7 +67,7 @@ private:
 
     /// The last with the row, so that nothing is left to be done.
     void purge() {
-        const bool last = next_ == task_.others.size();
+        const bool last = next_ == task_.size();
         std::vector<hub_row> rows;
         if (last)
             rows.push_back({row_key_, std::nullopt});

@@ -160,33 +160,75 @@ void send_message(const std::shared_ptr<hub_core>& hub,
         });
 }
 
+namespace {
+
+/// Reads one page. If the instance continues as new between the look at its record and the one at
+/// its history, there is nothing of the execution that was looked for: then it looks again.
+class page_reading : public std::enable_shared_from_this<page_reading> {
+public:
+    using reply = std::function<void(error_code, instance_history)>;
+
+    page_reading(std::shared_ptr<hub_core> hub,
+                 instance_number number,
+                 history_request request,
+                 reply done)
+        : hub_(std::move(hub)),
+          number_(number),
+          request_(std::move(request)),
+          done_(std::move(done)) {}
+
+    void look() {
+        hub_->shard_of(number_).post([self = shared_from_this()](shard& s) {
+            s.actor(self->number_)
+                .when_loaded([self](error_code ec, const std::optional<instance_record>& record) {
+                    self->on_record(ec, record);
+                });
+        });
+    }
+
+private:
+    void on_record(error_code ec, const std::optional<instance_record>& record) {
+        if (!ec && !record)
+            ec = errc::instance_not_found;
+        if (ec)
+            return done_(ec, {});
+        auto which = execution_of(*record, request_);
+        if (!which)
+            return done_(errc::invalid_argument, {});
+        const bool again = which_ == which;
+        which_ = std::move(which);
+        read(again);
+    }
+
+    void read(bool again) {
+        hub_->journal().async_read_history(
+            number_,
+            which_->first,
+            request_.from(),
+            request_.max_bytes(),
+            asio::bind_executor(
+                hub_->executor(),
+                [self = shared_from_this(), again](error_code ec, history_page page) {
+                    if (!ec && page.events.empty() && !again)
+                        return self->look();
+                    self->done_(ec, {self->which_->second, std::move(page.events), page.next});
+                }));
+    }
+
+    std::shared_ptr<hub_core> hub_;
+    instance_number number_;
+    history_request request_;
+    reply done_;
+    std::optional<std::pair<execution_number, execution_id>> which_; ///< As last looked for.
+};
+
+} // namespace
+
 void read_history(const std::shared_ptr<hub_core>& hub,
                   instance_number number,
                   const history_request& request,
                   std::function<void(error_code, instance_history)> done) {
-    hub->shard_of(number).post([hub, number, request, done = std::move(done)](shard& s) {
-        s.actor(number).when_loaded(
-            [hub, number, request, done](error_code ec,
-                                         const std::optional<instance_record>& record) {
-                if (!ec && !record)
-                    ec = errc::instance_not_found;
-                if (ec)
-                    return done(ec, {});
-                const auto which = execution_of(*record, request);
-                if (!which)
-                    return done(errc::invalid_argument, {});
-                hub->journal().async_read_history(
-                    number,
-                    which->first,
-                    request.from(),
-                    request.max_bytes(),
-                    asio::bind_executor(
-                        hub->executor(),
-                        [done, id = which->second](error_code failed, history_page page) {
-                            done(failed, {id, std::move(page.events), page.next});
-                        }));
-            });
-    });
+    std::make_shared<page_reading>(hub, number, request, std::move(done))->look();
 }
 
 } // namespace pianola::detail

@@ -70,6 +70,8 @@ void plan_rewind(const std::shared_ptr<hub_core>& hub,
             number,
             record.execution,
             [hub, record, number, last, done](error_code ec, const whole_history& history) {
+                if (!ec && history.events.empty()) // it has just continued as new
+                    ec = errc::rewind_stale;
                 if (!ec && last.value() >= history.events.size())
                     ec = errc::invalid_argument;
                 if (ec)

@@ -107,6 +107,7 @@ private:
     void stop_activities(instance_number number, execution_number execution) override;
     void arm(const std::vector<timer_key>& timers) override;
     void publish(instance_actor& actor) override;
+    void give_up(instance_actor& actor, error_code why) override;
     void write_log(log_line line) override;
     void count_dropped(std::size_t messages) override;
 

@@ -127,6 +127,8 @@ void shard::publish(instance_actor& actor) {
         finished_.push_back(actor.number());
 }
 
+void shard::give_up(instance_actor& actor, error_code why) { waiters_.fail(actor.number(), why); }
+
 void shard::write_log(log_line line) { hub_.log().write(line); }
 
 void shard::count_dropped(std::size_t messages) { hub_.count_dropped(messages); }

@@ -50,7 +50,7 @@ struct retention_text {
 BOOST_DESCRIBE_STRUCT(retention_text, (), (id, statuses, orchestrator, tags, age_ticks, recursive))
 
 struct import_text {
-    std::vector<std::uint64_t> numbers; ///< The root's first.
+    std::vector<std::uint64_t> numbers;
     std::vector<std::string> executions;
 };
 BOOST_DESCRIBE_STRUCT(import_text, (), (numbers, executions))
@@ -165,25 +165,20 @@ std::optional<retention_policy> retention_policy_from(std::string_view row) {
 
 std::string to_row(const import_task& task) {
     import_text text;
-    const auto add = [&text](const import_task::member& each) {
+    for (const imported_member& each : task) {
         text.numbers.push_back(each.number.value());
         text.executions.push_back(each.execution);
-    };
-    add(task.root);
-    for (const auto& each : task.others)
-        add(each);
+    }
     return to_payload(text).str();
 }
 
 std::optional<import_task> import_task_from(std::string_view row) {
     const auto text = parsed<import_text>(row);
-    if (!text || text->numbers.empty() || text->numbers.size() != text->executions.size())
+    if (!text || text->numbers.size() != text->executions.size())
         return std::nullopt;
-    std::vector<import_task::member> members;
+    import_task task;
     for (std::size_t i = 0; i != text->numbers.size(); ++i)
-        members.push_back({instance_number{text->numbers[i]}, text->executions[i]});
-    import_task task{members.front(), {}};
-    task.others.assign(members.begin() + 1, members.end());
+        task.push_back({instance_number{text->numbers[i]}, text->executions[i]});
     return task;
 }
 

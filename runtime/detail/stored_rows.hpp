@@ -17,16 +17,14 @@ inline constexpr std::string_view purge_rows = "purge/";         ///< + 32 hexad
 inline constexpr std::string_view retention_rows = "retention/"; ///< + the policy's id
 inline constexpr std::string_view import_rows = "import/";       ///< + 32 hexadecimal digits
 
-/// What an import is about to write: the root, which comes last, and the others. An instance that
-/// has another execution under one of the numbers is somebody else's.
-struct import_task {
-    struct member {
-        instance_number number;
-        std::string execution; ///< Its id, as text.
-    };
-    member root;
-    std::vector<member> others;
+/// One of the instances that an import writes before the root. If there is another execution under
+/// its number, it is somebody else's.
+struct imported_member {
+    instance_number number;
+    std::string execution; ///< Its id, as text.
 };
+/// There is a row of it from before the first of them until the root, whose commit takes it away.
+using import_task = std::vector<imported_member>;
 
 /// Throws payload_error for what JSON cannot say, such as a name that is not UTF-8.
 [[nodiscard]] std::string to_row(const purge_task& task);

@@ -38,6 +38,13 @@ void waiters::cancel(instance_number number, std::uint64_t ticket) {
     cancelled.done(boost::asio::error::operation_aborted, nullptr);
 }
 
+void waiters::fail(instance_number number, error_code ec) {
+    const auto list = waiting_.extract(number);
+    if (!list.empty())
+        for (const auto& w : list.mapped())
+            w.done(ec, nullptr);
+}
+
 void waiters::fail(error_code ec) {
     for (const auto& [number, list] : std::exchange(waiting_, {}))
         for (const auto& w : list)

@@ -33,6 +33,8 @@ public:
     void publish(const instance_actor& instance);
     /// Calls one waiter with operation_aborted, if it still waits.
     void cancel(instance_number number, std::uint64_t ticket);
+    /// Calls those of one instance with this error.
+    void fail(instance_number number, error_code ec);
     /// Calls all with this error.
     void fail(error_code ec);
 

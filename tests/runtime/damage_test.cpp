@@ -53,9 +53,13 @@ BOOST_AUTO_TEST_CASE(a_damaged_history_stops_its_instance_and_is_named_in_the_lo
     }
     flip_a_bit(disk, key_family::history);
     semantics_hub hub(fill, {}, disk);
+    error_code completion;
+    hub.client().async_wait_for_instance_completion(
+        instance_id{"a"}, false, [&](error_code ec, const auto&) { completion = ec; });
     raise_go(hub, "a");
     raise_go(hub, "b");
     BOOST_TEST(outcome(hub.completion_of("b")) == "Completed 7");
+    hub.run_until([&] { return completion == errc::journal_corrupt; });
     hub.run_until(
         [&] { return has_line(hub, "[a] number 1 cannot be read: its history is damaged"); });
     const auto found = hub.get(hub.client().async_get_instance_metadata(instance_id{"a"}));
