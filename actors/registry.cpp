@@ -43,6 +43,20 @@ const activity* registry::find_activity(std::string_view name) const {
     return found == activities_.end() ? nullptr : &found->second;
 }
 
+std::vector<std::pair<std::string, std::string>> registry::orchestrators() const {
+    std::vector<std::pair<std::string, std::string>> all;
+    for (const auto& [key, code] : orchestrators_)
+        all.push_back(key);
+    return all;
+}
+
+std::vector<std::string> registry::activities() const {
+    std::vector<std::string> all;
+    for (const auto& [name, code] : activities_)
+        all.push_back(name);
+    return all;
+}
+
 payload registry::orchestrator_input(orchestration_context& context) { return context.raw_input(); }
 
 } // namespace pianola

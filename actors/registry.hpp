@@ -16,6 +16,7 @@
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace pianola {
 
@@ -59,6 +60,11 @@ public:
     [[nodiscard]] const orchestrator* find_orchestrator(
         std::string_view name, const std::optional<std::string>& version) const;
     [[nodiscard]] const activity* find_activity(std::string_view name) const;
+
+    /// Name and version of all orchestrators, in order; the version is empty for the one without.
+    [[nodiscard]] std::vector<std::pair<std::string, std::string>> orchestrators() const;
+    /// The names of all activities, in order.
+    [[nodiscard]] std::vector<std::string> activities() const;
 
 private:
     registry& put_orchestrator(std::string name,

@@ -25,6 +25,7 @@ public:
         case errc::hub_not_found: return "no task hub has this name";
         case errc::instance_not_failed: return "only a failed instance can be rewound";
         case errc::rewind_stale: return "the instance has changed since the rewind was planned";
+        case errc::policy_not_found: return "no retention policy has this id";
         }
         return "unknown pianola error";
     }

@@ -26,6 +26,7 @@ enum class errc {
     hub_not_found,           ///< No task hub has this name.
     instance_not_failed,     ///< Only an instance that has failed can be rewound like this.
     rewind_stale,            ///< The instance has changed since the rewind was planned.
+    policy_not_found,        ///< No retention policy has this id.
 };
 
 const boost::system::error_category& pianola_category() noexcept;

@@ -26,6 +26,7 @@ std::vector<instance_execution> executions_of(const instance_record& record) {
 
 } // namespace
 
+const registry& client::code() const noexcept { return core_->code(); }
 bool client::ready() const noexcept { return core_->ready(); }
 
 const asio::any_io_executor& client::executor_of(const core_ptr& core) noexcept {

@@ -35,9 +35,15 @@ namespace pianola {
 
 namespace asio = boost::asio;
 
+class registry;
+
 namespace detail {
 class hub_core;
 }
+
+/// How to take the end of an operation: its error, and these results.
+template <class Token, class... Results>
+concept token_for = asio::completion_token_for<Token, void(error_code, Results...)>;
 
 /// What a batch operation did.
 struct batch_result {
@@ -57,7 +63,7 @@ public:
 
     /// Starts an instance of the orchestrator `name` (Durable Task: ScheduleNewOrchestration).
     /// Errors: `orchestrator_not_found`, `instance_already_exists`.
-    template <asio::completion_token_for<void(error_code, start_result)> Token = asio::deferred_t>
+    template <token_for<start_result> Token = asio::deferred_t>
     auto async_schedule_new_orchestration_instance(std::string name,
                                                    payload input,
                                                    start_options options,
@@ -69,7 +75,7 @@ public:
                      &why,
                      std::forward<Token>(token));
     }
-    template <asio::completion_token_for<void(error_code, start_result)> Token = asio::deferred_t>
+    template <token_for<start_result> Token = asio::deferred_t>
     auto async_schedule_new_orchestration_instance(std::string name,
                                                    payload input = {},
                                                    start_options options = {},
@@ -81,8 +87,7 @@ public:
                      std::forward<Token>(token));
     }
     /// The same with an input of your own type (see typed_payload.hpp).
-    template <payload_input Input,
-              asio::completion_token_for<void(error_code, start_result)> Token = asio::deferred_t>
+    template <payload_input Input, token_for<start_result> Token = asio::deferred_t>
     auto async_schedule_new_orchestration_instance(std::string name,
                                                    Input&& input,
                                                    start_options options = {},
@@ -95,8 +100,7 @@ public:
     }
 
     /// What is known of an instance; absent, not an error, when there is none.
-    template <asio::completion_token_for<void(error_code, std::optional<instance_metadata>)> Token =
-                  asio::deferred_t>
+    template <token_for<std::optional<instance_metadata>> Token = asio::deferred_t>
     auto async_get_instance_metadata(instance_id id,
                                      bool get_inputs_and_outputs = false,
                                      Token&& token = {}) {
@@ -105,8 +109,7 @@ public:
     }
     /// Waits until the instance is no longer Pending; absent at once when there is none.
     /// Cancellable (operation_aborted).
-    template <asio::completion_token_for<void(error_code, std::optional<instance_metadata>)> Token =
-                  asio::deferred_t>
+    template <token_for<std::optional<instance_metadata>> Token = asio::deferred_t>
     auto async_wait_for_instance_start(instance_id id,
                                        bool get_inputs_and_outputs = false,
                                        Token&& token = {}) {
@@ -115,8 +118,7 @@ public:
     }
     /// Waits until the instance has ended; absent at once when there is none. Cancellable
     /// (operation_aborted).
-    template <asio::completion_token_for<void(error_code, std::optional<instance_metadata>)> Token =
-                  asio::deferred_t>
+    template <token_for<std::optional<instance_metadata>> Token = asio::deferred_t>
     auto async_wait_for_instance_completion(instance_id id,
                                             bool get_inputs_and_outputs = false,
                                             Token&& token = {}) {
@@ -126,7 +128,7 @@ public:
 
     /// Sends an external event. Once it completes the event is durable in the instance's inbox.
     /// Errors: `instance_not_found`, `instance_finished`.
-    template <asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
+    template <token_for<> Token = asio::deferred_t>
     auto async_raise_event(instance_id id,
                            std::string name,
                            payload data = {},
@@ -135,8 +137,7 @@ public:
                     std::move(id),
                     std::forward<Token>(token));
     }
-    template <payload_input Data,
-              asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
+    template <payload_input Data, token_for<> Token = asio::deferred_t>
     auto async_raise_event(instance_id id, std::string name, Data&& data, Token&& token = {}) {
         return async_raise_event(std::move(id),
                                  std::move(name),
@@ -146,7 +147,7 @@ public:
     /// Ends an instance; `output` becomes its output. With `recursive` its running children, too.
     /// Durable when it completes, applied soon after. Errors: `instance_not_found`,
     /// `instance_finished`.
-    template <asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
+    template <token_for<> Token = asio::deferred_t>
     auto async_terminate_instance(instance_id id,
                                   payload output = {},
                                   bool recursive = false,
@@ -157,14 +158,14 @@ public:
     }
     /// Rests an instance: events are kept, its code is not run. Suspending a suspended one is fine.
     /// Errors: `instance_not_found`, `instance_finished`.
-    template <asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
+    template <token_for<> Token = asio::deferred_t>
     auto async_suspend_instance(instance_id id, payload reason = {}, Token&& token = {}) {
         return send(control{control::kind::suspend, {}, std::move(reason), false},
                     std::move(id),
                     std::forward<Token>(token));
     }
     /// Undoes suspend. Errors: `instance_not_found`, `instance_finished`.
-    template <asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
+    template <token_for<> Token = asio::deferred_t>
     auto async_resume_instance(instance_id id, payload reason = {}, Token&& token = {}) {
         return send(control{control::kind::resume, {}, std::move(reason), false},
                     std::move(id),
@@ -174,8 +175,7 @@ public:
     /// An execution's history, oldest first. Empty for a pending instance. Errors:
     /// `instance_not_found`, `journal_corrupt`; `invalid_argument` for an execution that is not
     /// kept.
-    template <
-        asio::completion_token_for<void(error_code, instance_history)> Token = asio::deferred_t>
+    template <token_for<instance_history> Token = asio::deferred_t>
     auto async_get_history(instance_id id, history_request request = {}, Token&& token = {}) {
         return initiate<instance_history>(
             do_history, std::forward<Token>(token), std::move(id), std::move(request));
@@ -183,8 +183,7 @@ public:
 
     /// The executions that are kept, oldest first, the current one last; none while the instance is
     /// pending. Errors: `instance_not_found`.
-    template <asio::completion_token_for<void(error_code, std::vector<instance_execution>)> Token =
-                  asio::deferred_t>
+    template <token_for<std::vector<instance_execution>> Token = asio::deferred_t>
     auto async_get_executions(instance_id id, Token&& token = {}) {
         return initiate<std::vector<instance_execution>>(
             do_executions, std::forward<Token>(token), std::move(id));
@@ -193,19 +192,17 @@ public:
     /// A page of the instances that a query is about (Durable Task: GetInstances). It sees
     /// everything that was acknowledged before. Errors: `invalid_argument` for a continuation token
     /// of another query.
-    template <
-        asio::completion_token_for<void(error_code, orchestration_page)> Token = asio::deferred_t>
+    template <token_for<orchestration_page> Token = asio::deferred_t>
     auto async_get_instances(orchestration_query query, Token&& token = {}) {
         return initiate<orchestration_page>(do_list, std::forward<Token>(token), std::move(query));
     }
     /// How many they are. Without a scan for no conditions, a status, a name or both.
-    template <asio::completion_token_for<void(error_code, std::uint64_t)> Token = asio::deferred_t>
+    template <token_for<std::uint64_t> Token = asio::deferred_t>
     auto async_count_instances(orchestration_query query, Token&& token = {}) {
         return initiate<std::uint64_t>(do_count, std::forward<Token>(token), std::move(query));
     }
     /// How many instances there are of each name in each status; without a scan.
-    template <
-        asio::completion_token_for<void(error_code, instance_counts)> Token = asio::deferred_t>
+    template <token_for<instance_counts> Token = asio::deferred_t>
     auto async_count_by_name_and_status(Token&& token = {}) {
         return initiate<instance_counts>(do_counts, std::forward<Token>(token));
     }
@@ -214,7 +211,7 @@ public:
     /// still run, and stays as it is; with its own it must have ended, and its history is kept
     /// until it is purged. Errors: `instance_not_found`, `instance_not_finished`,
     /// `orchestrator_not_found`.
-    template <asio::completion_token_for<void(error_code, start_result)> Token = asio::deferred_t>
+    template <token_for<start_result> Token = asio::deferred_t>
     auto async_restart_instance(instance_id id, bool with_new_id = true, Token&& token = {}) {
         return initiate<start_result>(
             do_restart, std::forward<Token>(token), std::move(id), with_new_id);
@@ -222,21 +219,21 @@ public:
     /// Durable Task's rewind: a failed instance goes on as if what failed in it had not been tried
     /// yet; its failed children are rewound, too. What was done well is kept. Errors:
     /// `instance_not_found`, `instance_not_failed`, `orchestrator_not_found`.
-    template <asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
+    template <token_for<> Token = asio::deferred_t>
     auto async_rewind_instance(instance_id id, std::string reason = {}, Token&& token = {}) {
         return initiate<>(do_rewind, std::forward<Token>(token), std::move(id), std::move(reason));
     }
     /// What it would mean to go on from an event of the current execution: what comes after it,
     /// from the start of a turn on, would be left out. Errors: `instance_not_found`;
     /// `invalid_argument` for an event that there is not, or an instance that has not begun.
-    template <asio::completion_token_for<void(error_code, rewind_plan)> Token = asio::deferred_t>
+    template <token_for<rewind_plan> Token = asio::deferred_t>
     auto async_plan_rewind(instance_id id, event_number last, Token&& token = {}) {
         return initiate<rewind_plan>(do_plan, std::forward<Token>(token), std::move(id), last);
     }
     /// Does what was planned, for a running instance as well as for one that has ended. The
     /// superseded execution is kept until the instance is purged. Errors: `instance_not_found`;
     /// `rewind_stale` when the instance has taken a turn, or received anything, since the plan.
-    template <asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
+    template <token_for<> Token = asio::deferred_t>
     auto async_apply_rewind(rewind_plan plan, rewind_options options = {}, Token&& token = {}) {
         return initiate<>(
             do_apply, std::forward<Token>(token), std::move(plan), std::move(options));
@@ -245,7 +242,7 @@ public:
     /// Erases an ended instance and all that is kept of it (Durable Task: PurgeInstance). Errors:
     /// `instance_not_found`; `instance_not_finished` when it, or with `recursive` a descendant, has
     /// not ended: then nothing is erased.
-    template <asio::completion_token_for<void(error_code, purge_result)> Token = asio::deferred_t>
+    template <token_for<purge_result> Token = asio::deferred_t>
     auto async_purge_instance(instance_id id, purge_options options = {}, Token&& token = {}) {
         return initiate<purge_result>(
             do_purge_one, std::forward<Token>(token), std::move(id), std::move(options));
@@ -253,7 +250,7 @@ public:
     /// Erases the ended instances that a query is about, whatever statuses it names. Durable: once
     /// begun it goes on after a crash. Running instances are not disturbed. Cancellable: what is
     /// erased stays erased (operation_aborted).
-    template <asio::completion_token_for<void(error_code, purge_result)> Token = asio::deferred_t>
+    template <token_for<purge_result> Token = asio::deferred_t>
     auto async_purge_instances(orchestration_query which,
                                purge_options options = {},
                                Token&& token = {}) {
@@ -263,7 +260,7 @@ public:
 
     /// Terminates, suspends or resumes every instance of a query that has not ended; with `preview`
     /// only counts them. Cancellable between instances (operation_aborted).
-    template <asio::completion_token_for<void(error_code, batch_result)> Token = asio::deferred_t>
+    template <token_for<batch_result> Token = asio::deferred_t>
     auto async_terminate_instances(orchestration_query which,
                                    payload output = {},
                                    bool recursive = false,
@@ -276,7 +273,7 @@ public:
             std::move(which),
             preview);
     }
-    template <asio::completion_token_for<void(error_code, batch_result)> Token = asio::deferred_t>
+    template <token_for<batch_result> Token = asio::deferred_t>
     auto async_suspend_instances(orchestration_query which,
                                  payload reason = {},
                                  bool preview = false,
@@ -287,7 +284,7 @@ public:
                                       std::move(which),
                                       preview);
     }
-    template <asio::completion_token_for<void(error_code, batch_result)> Token = asio::deferred_t>
+    template <token_for<batch_result> Token = asio::deferred_t>
     auto async_resume_instances(orchestration_query which,
                                 payload reason = {},
                                 bool preview = false,
@@ -302,8 +299,7 @@ public:
     /// An instance and its descendants, to be kept or to be imported elsewhere; one that has not
     /// ended can be looked at only. Errors: `instance_not_found`; `payload_too_large` over
     /// `max_archive_bytes`.
-    template <
-        asio::completion_token_for<void(error_code, instance_archive)> Token = asio::deferred_t>
+    template <token_for<instance_archive> Token = asio::deferred_t>
     auto async_export_instance(instance_id id, Token&& token = {}) {
         return initiate<instance_archive>(do_export, std::forward<Token>(token), std::move(id));
     }
@@ -312,7 +308,7 @@ public:
     /// `instance_not_finished` for a member that had not ended; `invalid_argument` for what is no
     /// archive, or an id out of its limits; `payload_too_large` over `max_archive_bytes`. In all
     /// these cases nothing is imported.
-    template <asio::completion_token_for<void(error_code, import_result)> Token = asio::deferred_t>
+    template <token_for<import_result> Token = asio::deferred_t>
     auto async_import_instance(instance_archive archive,
                                import_options options,
                                diagnostics& why,
@@ -320,7 +316,7 @@ public:
         return initiate<import_result>(
             do_import, std::forward<Token>(token), std::move(archive), std::move(options), &why);
     }
-    template <asio::completion_token_for<void(error_code, import_result)> Token = asio::deferred_t>
+    template <token_for<import_result> Token = asio::deferred_t>
     auto async_import_instance(instance_archive archive,
                                import_options options = {},
                                Token&& token = {}) {
@@ -333,8 +329,7 @@ public:
 
     /// What an instance waits for, since when, and who could satisfy it. Errors:
     /// `instance_not_found`.
-    template <
-        asio::completion_token_for<void(error_code, instance_explanation)> Token = asio::deferred_t>
+    template <token_for<instance_explanation> Token = asio::deferred_t>
     auto async_explain(instance_id id, Token&& token = {}) {
         return initiate<instance_explanation>(
             do_explain, std::forward<Token>(token), std::move(id));
@@ -342,24 +337,37 @@ public:
 
     /// Replaces all retention policies of the hub. Errors: `invalid_argument` for an id twice or
     /// out of its limits, a status that is not terminal, a negative age.
-    template <asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
+    template <token_for<> Token = asio::deferred_t>
     auto async_set_retention(std::vector<retention_policy> policies, Token&& token = {}) {
         return initiate<>(do_set_retention, std::forward<Token>(token), std::move(policies));
     }
-    template <asio::completion_token_for<void(error_code, std::vector<retention_policy>)> Token =
-                  asio::deferred_t>
+    /// Adds a retention policy, or replaces the one of its id, and leaves all others as they are.
+    /// Answers with the policies as they are then. Errors: as async_set_retention.
+    template <token_for<std::vector<retention_policy>> Token = asio::deferred_t>
+    auto async_set_retention_policy(retention_policy policy, Token&& token = {}) {
+        return initiate<std::vector<retention_policy>>(
+            do_set_retention_policy, std::forward<Token>(token), std::move(policy));
+    }
+    /// Removes the policy of this id. Answers with those that are left. Errors: `policy_not_found`.
+    template <token_for<std::vector<retention_policy>> Token = asio::deferred_t>
+    auto async_remove_retention_policy(std::string id, Token&& token = {}) {
+        return initiate<std::vector<retention_policy>>(
+            do_remove_retention_policy, std::forward<Token>(token), std::move(id));
+    }
+    template <token_for<std::vector<retention_policy>> Token = asio::deferred_t>
     auto async_get_retention(Token&& token = {}) {
         return initiate<std::vector<retention_policy>>(do_get_retention,
                                                        std::forward<Token>(token));
     }
     /// How many instances each policy would purge now, descendants not counted.
-    template <asio::completion_token_for<void(error_code, std::vector<retention_preview>)> Token =
-                  asio::deferred_t>
+    template <token_for<std::vector<retention_preview>> Token = asio::deferred_t>
     auto async_preview_retention(std::vector<retention_policy> policies, Token&& token = {}) {
         return initiate<std::vector<retention_preview>>(
             do_preview_retention, std::forward<Token>(token), std::move(policies));
     }
 
+    /// What the hub runs: good as long as this client. Immediate; thread-safe.
+    [[nodiscard]] const registry& code() const noexcept;
     /// False once the journal has failed or the hub is stopping. Immediate; thread-safe.
     [[nodiscard]] bool ready() const noexcept;
 
@@ -473,6 +481,12 @@ private:
     static void do_set_retention(const core_ptr&,
                                  std::vector<retention_policy>,
                                  handler<error_code>);
+    static void do_set_retention_policy(const core_ptr&,
+                                        retention_policy,
+                                        handler<error_code, std::vector<retention_policy>>);
+    static void do_remove_retention_policy(const core_ptr&,
+                                           std::string,
+                                           handler<error_code, std::vector<retention_policy>>);
     static void do_get_retention(const core_ptr&,
                                  handler<error_code, std::vector<retention_policy>>);
     static void do_preview_retention(const core_ptr&,

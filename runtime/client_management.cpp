@@ -293,7 +293,32 @@ void client::do_set_retention(const core_ptr& core,
     core->when_open([core, policies = std::move(policies), reply](error_code ec) {
         if (ec)
             return reply(ec);
-        core->retention().set(policies, reply);
+        core->retention().make(detail::replace_all(policies),
+                               [reply](error_code failed, const auto&) { reply(failed); });
+    });
+}
+
+void client::do_set_retention_policy(const core_ptr& core,
+                                     retention_policy policy,
+                                     handler<error_code, std::vector<retention_policy>> done) {
+    auto reply = once<error_code, std::vector<retention_policy>>(std::move(done));
+    if (const auto ec = detail::check_retention({policy}))
+        return reply(ec, {});
+    core->when_open([core, policy = std::move(policy), reply](error_code ec) {
+        if (ec)
+            return reply(ec, {});
+        core->retention().make(detail::set_one(policy), reply);
+    });
+}
+
+void client::do_remove_retention_policy(const core_ptr& core,
+                                        std::string id,
+                                        handler<error_code, std::vector<retention_policy>> done) {
+    auto reply = once<error_code, std::vector<retention_policy>>(std::move(done));
+    core->when_open([core, id = std::move(id), reply](error_code ec) {
+        if (ec)
+            return reply(ec, {});
+        core->retention().make(detail::remove_one(id), reply);
     });
 }
 

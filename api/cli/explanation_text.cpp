@@ -14,7 +14,7 @@ std::string child_text(const json_object& child) {
            (status.empty() ? " (there is no such instance)" : " (" + status + ")");
 }
 
-std::string what(const json_object& wait) {
+std::string wait_text(const json_object& wait) {
     const std::string kind = wait.text("kind");
     if (kind == "activity")
         return wait.text("name") +
@@ -58,7 +58,7 @@ std::string explanation_text(const json_object& explanation) {
     for (const std::string_view each : waits) {
         const json_object wait(each);
         table.row({wait.text("kind"),
-                   what(wait),
+                   wait_text(wait),
                    wait.text("taskId"),
                    wait.text("since"),
                    wait.text("satisfiedBy")});

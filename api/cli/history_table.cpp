@@ -27,7 +27,7 @@ bool tells_nothing(std::string_view name, std::string_view value) {
            (name == "nonRetriable" && value == "false") || value == "null";
 }
 
-std::string what(const json_object& event) {
+std::string event_text(const json_object& event) {
     std::string text = event.text("name");
     const auto add = [&](const std::string& more) { text += (text.empty() ? "" : " ") + more; };
     if (const auto failure = event.find("failure"); !failure.empty()) {
@@ -49,7 +49,7 @@ void history_table::add(const json_object& event) {
                 event.text("timestamp"),
                 event.text("type"),
                 event.text(asks ? "eventId" : "taskId"),
-                what(event)});
+                event_text(event)});
 }
 
 } // namespace pianola::cli

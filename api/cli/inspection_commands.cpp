@@ -15,7 +15,7 @@
 namespace pianola::cli {
 namespace {
 
-constexpr std::size_t most_a_page = 1000;
+constexpr std::size_t most_events_a_page = 1000;
 
 target page_target(const history_arguments& how, std::size_t size, const std::string& token) {
     target path = instance_target_v1(how.id);
@@ -47,7 +47,7 @@ exit_code history(const connection_options& to, const history_arguments& how) {
     std::string token;
     do {
         const auto answer =
-            server.get(page_target(how, std::min(left, most_a_page), token).text(to));
+            server.get(page_target(how, std::min(left, most_events_a_page), token).text(to));
         if (answer.status != 200)
             return complain(answer, missing(to, how, answer));
         const json_object page(answer.body);

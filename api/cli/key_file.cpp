@@ -12,11 +12,11 @@ std::vector<std::string> read_key_file(const std::string& path) {
         throw std::invalid_argument("cannot read the key file " + path);
     std::vector<std::string> keys;
     for (std::string line; std::getline(file, line);) {
-        constexpr const char* blank = " \t\r";
-        const auto first = line.find_first_not_of(blank);
+        constexpr const char* blanks = " \t\r";
+        const auto first = line.find_first_not_of(blanks);
         if (first == std::string::npos || line[first] == '#')
             continue;
-        keys.push_back(line.substr(first, line.find_last_not_of(blank) - first + 1));
+        keys.push_back(line.substr(first, line.find_last_not_of(blanks) - first + 1));
     }
     if (keys.empty())
         throw std::invalid_argument("there is no key in the key file " + path);

@@ -85,67 +85,43 @@ void check_either(const retention_arguments& what) {
                                     ": is part of a policy, and there is a document of them");
 }
 
-json::array policies_of(const http_answer& answer) {
-    return json::parse(answer.body).as_object().at("policies").as_array();
-}
-
 std::string document(json::array policies) {
     return json::serialize(json::object{{"policies", std::move(policies)}});
 }
 
-auto find_policy(json::array& policies, const std::string& id) {
-    return std::ranges::find_if(
-        policies, [&](const json::value& each) { return each.at("id").as_string() == id; });
-}
-
-/// Prints the policies that an answer holds.
-exit_code print(const connection_options& to, const http_answer& answer) {
+/// Prints the policies that an answer holds. `what` is named when there is no such thing.
+exit_code print(const connection_options& to, const http_answer& answer, const std::string& what) {
     if (answer.status != 200)
-        return complain(answer, hub_named(to));
+        return complain(answer, what);
     std::cout << (to.json ? answer.body + '\n' : retention_text(json_object(answer.body)));
     return exit_code::ok;
 }
 
-/// Prints them as they are once the server has taken them.
-exit_code put(const connection_options& to, const http_client& server, const std::string& body) {
-    return print(to, server.put(retention_target().text(to), body));
+std::string policy_target(const connection_options& to, const std::string& id) {
+    target path = retention_target();
+    path.part("policies").part(id);
+    return std::move(path).text(to);
 }
 
 } // namespace
 
 exit_code get_retention(const connection_options& to) {
-    return print(to, connect(to).get(retention_target().text(to)));
+    return print(to, connect(to).get(retention_target().text(to)), hub_named(to));
 }
 
 exit_code set_retention(const connection_options& to, const retention_arguments& what) {
     check_either(what);
-    if (!what.policies.empty())
-        return put(to, connect(to), document_of(what.policies));
-    auto policy = policy_of(what);
-    const http_client server = connect(to);
-    const auto known = server.get(retention_target().text(to));
-    if (known.status != 200)
-        return complain(known, hub_named(to));
-    auto policies = policies_of(known);
-    const auto at = find_policy(policies, what.id);
-    if (at == policies.end())
-        policies.emplace_back(std::move(policy));
-    else
-        *at = std::move(policy);
-    return put(to, server, document(std::move(policies)));
+    const bool all = !what.policies.empty();
+    const std::string path = all ? retention_target().text(to) : policy_target(to, what.id);
+    const std::string body = all ? document_of(what.policies) : json::serialize(policy_of(what));
+    return print(to, connect(to).put(path, body), hub_named(to));
 }
 
 exit_code remove_retention(const connection_options& to, const std::string& id) {
-    const http_client server = connect(to);
-    const auto known = server.get(retention_target().text(to));
-    if (known.status != 200)
-        return complain(known, hub_named(to));
-    auto policies = policies_of(known);
-    const auto at = find_policy(policies, id);
-    if (at == policies.end())
-        return complain({404, {}, {}}, "retention policy '" + id + "'");
-    policies.erase(at);
-    return put(to, server, document(std::move(policies)));
+    const auto answer = connect(to).erase(policy_target(to, id));
+    return print(to,
+                 answer,
+                 problem_field(answer).empty() ? "retention policy '" + id + "'" : hub_named(to));
 }
 
 exit_code preview_retention(const connection_options& to, const retention_arguments& what) {

@@ -22,6 +22,14 @@ std::string allowed(const std::vector<std::string_view>& methods) {
     return allow + "OPTIONS";
 }
 
+bool only_reads(const request& incoming,
+                const query& parameters,
+                const std::optional<router::match>& found) {
+    const std::string_view method = incoming.method;
+    return method == "GET" || method == "HEAD" || method == "OPTIONS" ||
+           (found && *found->only_reads && (*found->only_reads)(parameters));
+}
+
 } // namespace
 
 asio::awaitable<response> application::answer(request incoming,
@@ -53,7 +61,8 @@ asio::awaitable<response> application::dispatch(request incoming,
     auto found = routes_.find(incoming.method == "HEAD" ? "GET" : incoming.method, path);
     // A path without a route needs the key, too: who has none learns nothing.
     if (!found || !found->needs_no_key)
-        if (const auto refusal = entrance.refusal(incoming, parameters))
+        if (const auto refusal =
+                entrance.refusal(incoming, parameters, only_reads(incoming, parameters, found)))
             co_return turn_away(*refusal, problems);
     if (incoming.method == "OPTIONS")
         co_return options(path);
@@ -75,7 +84,7 @@ bool application::takes_large_body(const request& head, const gate& entrance) co
     const auto [absolute, path, query_text] = split_target(head.target);
     const auto found = routes_.find(head.method, path);
     return found && found->large_body && admit(head, entrance.any_host()).refusal.empty() &&
-           !entrance.refusal(head, http::query{query_text});
+           !entrance.refusal(head, http::query{query_text}, false);
 }
 
 response application::turn_away(const turned_away& refusal, bool problems) const {

@@ -30,6 +30,7 @@ unsigned http_status(errc code) noexcept {
     case errc::hub_not_found: return 404;
     case errc::instance_not_failed: return 412;
     case errc::rewind_stale: return 412;
+    case errc::policy_not_found: return 404;
     }
     return 500;
 }

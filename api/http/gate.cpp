@@ -5,14 +5,6 @@
 #include <string_view>
 
 namespace pianola::http {
-namespace {
-
-bool only_reads(std::string_view method) {
-    return method == "GET" || method == "HEAD" || method == "OPTIONS";
-}
-
-} // namespace
-
 std::optional<brought_key> find_key(const request& incoming, const query& parameters) {
     if (const std::string* header = incoming.header("x-functions-key"))
         return brought_key{std::string(trimmed(*header)), false};
@@ -27,7 +19,9 @@ std::optional<brought_key> find_key(const request& incoming, const query& parame
     return std::nullopt;
 }
 
-std::optional<turned_away> gate::refusal(const request& incoming, const query& parameters) const {
+std::optional<turned_away> gate::refusal(const request& incoming,
+                                         const query& parameters,
+                                         bool only_reads) const {
     if (keys_.empty())
         return std::nullopt;
     const auto brought = find_key(incoming, parameters);
@@ -37,7 +31,7 @@ std::optional<turned_away> gate::refusal(const request& incoming, const query& p
     if (!right)
         return turned_away{
             401, "The key is not known", R"(Bearer realm="pianola", error="invalid_token")"};
-    if (*right == access_right::read && !only_reads(incoming.method))
+    if (*right == access_right::read && !only_reads)
         return turned_away{403, "The key may only read", {}};
     return std::nullopt;
 }

@@ -30,9 +30,11 @@ public:
     [[nodiscard]] bool any_host() const noexcept { return any_host_; }
 
     /// What is wrong with a request whose key does not suffice: 401 without a key that is known,
-    /// 403 with one that may only read. Empty when the request may pass.
+    /// 403 with one that may only read, unless that is all the request does. Empty when the
+    /// request may pass.
     [[nodiscard]] std::optional<turned_away> refusal(const request& incoming,
-                                                     const query& parameters) const;
+                                                     const query& parameters,
+                                                     bool only_reads) const;
 
 private:
     access_keys keys_;

@@ -13,7 +13,7 @@ namespace pianola::http {
 namespace {
 
 // By a loop and a count, not by recursion: the chain of causes is as long as its sender made it.
-void write_failure(json_writer& to, const failure_details& outermost) {
+void write_event_failure(json_writer& to, const failure_details& outermost) {
     std::size_t depth = 0;
     for (const failure_details* f = &outermost; f != nullptr; f = f->inner.get(), ++depth) {
         to.key(depth == 0 ? "failure" : "inner").begin_object();
@@ -91,7 +91,7 @@ struct renderer {
         out.key("runtimeStatus").string(to_string(e.status));
         value("result", e.result);
         if (e.failure)
-            write_failure(out, *e.failure);
+            write_event_failure(out, *e.failure);
     }
     void operator()(const history::execution_terminated& e) {
         type("ExecutionTerminated");
@@ -115,7 +115,7 @@ struct renderer {
     void operator()(const history::task_failed& e) {
         type("TaskFailed");
         id("taskId", e.scheduled_id);
-        write_failure(out, e.failure);
+        write_event_failure(out, e.failure);
     }
     void operator()(const history::sub_orchestration_created& e) {
         type("SubOrchestrationInstanceCreated");
@@ -134,7 +134,7 @@ struct renderer {
     void operator()(const history::sub_orchestration_failed& e) {
         type("SubOrchestrationInstanceFailed");
         id("taskId", e.scheduled_id);
-        write_failure(out, e.failure);
+        write_event_failure(out, e.failure);
     }
     void operator()(const history::timer_created& e) {
         type("TimerCreated");
@@ -201,7 +201,7 @@ struct renderer {
     void operator()(const history::entity_operation_failed& e) {
         type("EntityOperationFailed");
         out.key("requestId").string(e.request_id);
-        write_failure(out, e.failure);
+        write_event_failure(out, e.failure);
     }
     void operator()(const history::entity_lock_requested& e) {
         type("EntityLockRequested");

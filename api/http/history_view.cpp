@@ -18,7 +18,7 @@ void write_optional(json_writer& to, const std::optional<std::string>& text) {
         to.null();
 }
 
-void write_tags(json_writer& to, const history::tags& tags) {
+void write_start_tags(json_writer& to, const history::tags& tags) {
     to.begin_object();
     for (const auto& [key, value] : tags)
         to.key(key).string(value);
@@ -139,7 +139,7 @@ struct history_view::renderer {
         write_optional(out, e.version);
         input("Input", e.input);
         out.key("Tags");
-        write_tags(out, e.tags);
+        write_start_tags(out, e.tags);
         out.key("ParentTraceContext");
         write_trace(out, e.trace);
         schedule(e.name, {}, e.input);

@@ -12,7 +12,7 @@
 namespace pianola::http {
 namespace {
 
-constexpr std::int64_t most_a_page = 1000;
+constexpr std::int64_t most_top = 1000;
 
 std::optional<instant> time(const query& from, std::string_view name) {
     const std::string* text = from.find(name);
@@ -54,7 +54,7 @@ list_request read_list_query(const query& from) {
     const std::string* top = from.find("top");
     const auto number = top == nullptr ? std::nullopt : parse_integer(*top);
     if (number && *number > 0)
-        wanted.page_size = static_cast<std::size_t>(std::min(*number, most_a_page));
+        wanted.page_size = static_cast<std::size_t>(std::min(*number, most_top));
     return wanted;
 }
 

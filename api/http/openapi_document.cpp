@@ -94,7 +94,8 @@ private:
         const std::size_t close = pattern.find('}', open);
         out_.begin_object().key("name").string(pattern.substr(open + 1, close - open - 1));
         out_.key("in").string("path").key("required").boolean(true);
-        out_.key("description").string("The instance's id.");
+        const bool of_policy = pattern.substr(open).starts_with("{policy}");
+        out_.key("description").string(of_policy ? "The policy's id." : "The instance's id.");
         out_.key("schema").raw(R"({"type":"string"})").end_object();
     }
 

@@ -30,9 +30,9 @@ response problem_response(unsigned status, std::string_view detail, std::string_
     if (!field.empty())
         body.key("field").string(field);
     body.end_object();
-    response answer{status, std::move(body).str()};
-    answer.content_type = "application/problem+json";
-    return answer;
+    response made{status, std::move(body).str()};
+    made.content_type = "application/problem+json";
+    return made;
 }
 
 response problem_response(const field_problem& problem) {

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t most_policies = 1000;
 constexpr std::size_t most_statuses = 4;
-constexpr std::size_t most_bytes = 1024;
+constexpr std::size_t most_name_bytes = 1024;
 constexpr std::size_t most_id_bytes = 256;
 constexpr double longest_age = 3'155'760'000; // a hundred years
 constexpr std::int64_t ticks_a_second = ticks::period::den;
@@ -65,7 +65,7 @@ retention_policy read_policy(strict_json& body,
     from.array("statuses", most_statuses, [&](const auto& each, const std::string& at) {
         read_status(body, each, at, made.statuses);
     });
-    made.orchestrator = from.text("name", 1, most_bytes);
+    made.orchestrator = from.text("name", 1, most_name_bytes);
     from.map("tags", [&](std::string_view key, const boost::json::value& each) {
         const auto* text = each.if_string();
         if (text == nullptr)
@@ -118,6 +118,17 @@ std::optional<field_problem> read_retention(std::string_view json,
     strict_json body{json};
     if (!body.problem())
         read_policies(body, into);
+    return body.problem();
+}
+
+std::optional<field_problem> read_retention_policy(std::string_view json,
+                                                   const std::string& id,
+                                                   retention_policy& into) {
+    strict_json body{json};
+    if (!body.problem())
+        into = read_policy(body, body.value(), {});
+    if (!body.problem() && into.id != id)
+        body.refuse("id", "is not the policy of this address");
     return body.problem();
 }
 

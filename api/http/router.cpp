@@ -34,7 +34,8 @@ void router::mount(std::string base, std::vector<route> table, errors style) {
                   {},
                   std::move(each.handle),
                   each.needs_no_key,
-                  each.large_body};
+                  each.large_body,
+                  std::move(each.only_reads)};
         added.parts.assign(base_parts.begin(), base_parts.end());
         for (const std::string_view part : split(each.pattern)) {
             added.parts.emplace_back(part);
@@ -61,7 +62,12 @@ std::optional<router::match> router::find(std::string_view method, std::string_v
     if (found == rows_.end())
         return std::nullopt;
 
-    match result{&found->handle, found->needs_no_key, found->large_body, bases_[found->base], {}};
+    match result{&found->handle,
+                 found->needs_no_key,
+                 found->large_body,
+                 &found->only_reads,
+                 bases_[found->base],
+                 {}};
     auto name = found->names.begin();
     for (std::size_t i = 0; i < segments.size(); ++i)
         if (is_argument(found->parts[i]))

@@ -24,6 +24,9 @@ struct route {
     route_handler handle;
     bool needs_no_key = false; ///< It answers everybody.
     bool large_body = false;   ///< Its bodies may be as large as an archive.
+    /// Whether a request with these parameters changes nothing, although its method says that it
+    /// might; empty: never.
+    std::function<bool(const query&)> only_reads = {};
 };
 
 /// Finds the route of a request. The first row that fits wins, in the order of mounting.
@@ -43,6 +46,7 @@ public:
         const route_handler* handle = nullptr;
         bool needs_no_key = false;
         bool large_body = false;
+        const std::function<bool(const query&)>* only_reads = nullptr;
         std::string_view base;
         std::vector<std::pair<std::string_view, std::string>> arguments;
     };
@@ -64,6 +68,7 @@ private:
         route_handler handle;
         bool needs_no_key;
         bool large_body;
+        std::function<bool(const query&)> only_reads;
     };
     std::vector<std::string> bases_;
     std::vector<std::string> bases_with_problems_;

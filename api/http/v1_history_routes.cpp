@@ -17,7 +17,7 @@
 namespace pianola::http {
 namespace {
 
-constexpr std::int64_t most_number = std::numeric_limits<std::uint32_t>::max();
+constexpr std::int64_t most_turn = std::numeric_limits<std::uint32_t>::max();
 constexpr std::int64_t most_events = 1000;
 constexpr std::size_t bytes_at_once = std::size_t{128} << 10; // of what is read
 constexpr std::size_t page_bytes = std::size_t{1} << 20;      // of what is shown
@@ -91,7 +91,7 @@ private:
 history_position read_position(strict_query& from) {
     history_position at;
     const auto execution = from.text("execution");
-    const auto number = from.integer("from", 0, most_number);
+    const auto number = from.integer("from", 0, most_turn);
     const auto token = from.text("continuationToken");
     if (execution)
         at.execution = parse_execution_id(*execution).value_or(execution_id{});
@@ -171,7 +171,7 @@ std::vector<v1_operation> v1_history_routes() {
          "getHistory",
          "A page of the events of one execution",
          {{"execution", form::execution, "Which one; the current one by default."},
-          {"from", form::integer, "The number of the first event to show.", 0, most_number},
+          {"from", form::integer, "The number of the first event to show.", 0, most_turn},
           {"top",
            form::integer,
            "Events a page, 100 by default; it may be shorter.",

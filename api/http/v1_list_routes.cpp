@@ -1,5 +1,6 @@
 #include <pianola/api/http/v1_list_routes.hpp>
 
+#include <pianola/actors/registry.hpp>
 #include <pianola/api/http/filter_parameters.hpp>
 #include <pianola/api/http/json_writer.hpp>
 #include <pianola/api/http/list_query.hpp>
@@ -29,6 +30,20 @@ status_counts total_of(const instance_counts& counts) {
     return total;
 }
 
+void write_code(json_writer& to, const registry& code) {
+    to.key("orchestrators").begin_array();
+    for (const auto& [name, version] : code.orchestrators()) {
+        to.begin_object().key("name").string(name);
+        if (!version.empty())
+            to.key("version").string(version);
+        to.end_object();
+    }
+    to.end_array().key("activities").begin_array();
+    for (const std::string& name : code.activities())
+        to.string(name);
+    to.end_array();
+}
+
 answer show_hub(managed_hub& hub, const exchange&, strict_query& from) {
     if (const auto wrong = from.problem())
         co_return problem_response(*wrong);
@@ -39,6 +54,7 @@ answer show_hub(managed_hub& hub, const exchange&, strict_query& from) {
     body.begin_object().key("name").string(hub.name);
     body.key("ready").boolean(hub.client.ready()).key("counts");
     write_counts(body, total_of(counts));
+    write_code(body, hub.client.code());
     body.end_object();
     co_return response{200, std::move(body).str()};
 }

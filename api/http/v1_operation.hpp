@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace pianola::http {
@@ -54,6 +55,17 @@ struct v1_operation {
     std::string_view body_type = json;
     std::string_view result_type = json; ///< Of its 200.
     bool large_body = false;             ///< As in route.
+    bool looks = false;                  ///< It changes nothing, whatever its method is,
+    std::string_view looks_with = {};    ///< or when this flag is given.
+
+    [[nodiscard]] v1_operation only_looks() && {
+        looks = true;
+        return std::move(*this);
+    }
+    [[nodiscard]] v1_operation only_looks_with(std::string_view a_flag) && {
+        looks_with = a_flag;
+        return std::move(*this);
+    }
 };
 
 /// What is wrong first with the query of a request for this operation.

@@ -13,7 +13,7 @@
 namespace pianola::http {
 namespace {
 
-constexpr std::int64_t most_number = std::numeric_limits<std::uint32_t>::max();
+constexpr std::int64_t most_event = std::numeric_limits<std::uint32_t>::max();
 
 response no_such_event() {
     return problem_response(
@@ -21,7 +21,7 @@ response no_such_event() {
 }
 
 answer plan(managed_hub& hub, const exchange& call, strict_query& from) {
-    const auto number = from.integer("eventNumber", 0, most_number).value_or(0);
+    const auto number = from.integer("eventNumber", 0, most_event).value_or(0);
     if (const auto wrong = from.problem())
         co_return problem_response(*wrong);
     const auto [ec, made] =
@@ -85,13 +85,15 @@ using form = v1_parameter::form;
 
 std::vector<v1_operation> v1_rewind_routes() {
     return {
-        {"POST",
-         "instances/{id}/rewind/plan",
-         "planRewind",
-         "What it would mean to go on from an event of the current execution",
-         {{"eventNumber", form::integer, "The last event to keep.", 0, most_number, {}, true}},
-         "RewindPlan",
-         plan},
+        v1_operation{
+            "POST",
+            "instances/{id}/rewind/plan",
+            "planRewind",
+            "What it would mean to go on from an event of the current execution",
+            {{"eventNumber", form::integer, "The last event to keep.", 0, most_event, {}, true}},
+            "RewindPlan",
+            plan}
+            .only_looks(),
         {"POST",
          "instances/{id}/rewind/apply",
          "applyRewind",
@@ -101,7 +103,10 @@ std::vector<v1_operation> v1_rewind_routes() {
          "AppliedRewind",
          apply,
          "SentRewindPlan",
-         "the instance has changed since the plan"},
+         "the instance has changed since the plan",
+         v1_operation::json,
+         v1_operation::json,
+         true},
     };
 }
 

@@ -65,6 +65,13 @@ answer run(std::shared_ptr<managed_hub> hub, const v1_operation& operation, cons
     co_return co_await operation.handle(*hub, call, from);
 }
 
+bool only_looks(const v1_operation& operation, const query& parameters) {
+    if (operation.looks || operation.looks_with.empty())
+        return operation.looks;
+    const auto given = parameters.all(operation.looks_with);
+    return given.size() == 1 && given.front() == "true";
+}
+
 std::vector<v1_operation> all_operations() {
     std::vector<v1_operation> all{
         {"GET", "openapi.json", "describe", "This document", {}, "", describe}};
@@ -99,7 +106,8 @@ std::vector<route> v1_routes(const managed_hub& hub) {
                         each.pattern,
                         [shared, &each](const exchange& call) { return run(shared, each, call); },
                         false,
-                        each.large_body});
+                        each.large_body,
+                        [&each](const query& parameters) { return only_looks(each, parameters); }});
     return rows;
 }
 

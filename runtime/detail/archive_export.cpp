@@ -14,7 +14,7 @@
 namespace pianola::detail {
 namespace {
 
-constexpr std::size_t page_bytes = std::size_t{4} << 20;
+constexpr std::size_t exported_page_bytes = std::size_t{4} << 20;
 
 archived_instance describe(const instance_record& record) {
     archived_instance member;
@@ -94,7 +94,7 @@ private:
             member.number,
             member.record.execution,
             from,
-            page_bytes,
+            exported_page_bytes,
             asio::bind_executor(hub_->executor(),
                                 [self = shared_from_this()](error_code ec, history_page page) {
                                     self->on_page(ec, std::move(page));

@@ -10,7 +10,7 @@
 namespace pianola::detail {
 namespace {
 
-constexpr std::size_t page_bytes = std::size_t{4} << 20;
+constexpr std::size_t history_page_bytes = std::size_t{4} << 20;
 
 class reading : public std::enable_shared_from_this<reading> {
 public:
@@ -27,7 +27,7 @@ public:
             number_,
             execution_,
             from,
-            page_bytes,
+            history_page_bytes,
             asio::bind_executor(hub_->executor(),
                                 [self = shared_from_this()](error_code ec, history_page page) {
                                     self->on_page(ec, std::move(page));

@@ -17,7 +17,7 @@ namespace pianola::detail {
 namespace {
 
 /// Small enough that turns which share a write with a batch do not wait long for it.
-constexpr std::size_t batch_size = 128;
+constexpr std::size_t purge_page_size = 128;
 /// Instances. Enough that reading on and erasing never wait for the disk.
 constexpr std::size_t max_in_flight = 1024;
 constexpr std::size_t max_refused_ids = 100;
@@ -132,7 +132,7 @@ void purge_job::resume(std::string row_key) {
 void purge_job::walk() {
     list_request what;
     what.filter = task_.filter;
-    what.page_size = batch_size;
+    what.page_size = purge_page_size;
     what.unsettled = !options_.is_dry_run();
     const auto self = shared_from_this();
     std::make_shared<instance_walk>(
@@ -362,7 +362,7 @@ void purge_job::take_tree(instance_tree tree, std::function<void()> done) {
 
 /// Batch by batch: what is behind goes first.
 void purge_job::erase_in_order(std::vector<listed_instance> items, std::function<void()> done) {
-    const std::size_t count = std::min(items.size(), batch_size);
+    const std::size_t count = std::min(items.size(), purge_page_size);
     std::vector<listed_instance> first(items.begin(),
                                        items.begin() + static_cast<std::ptrdiff_t>(count));
     items.erase(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(count));

@@ -15,7 +15,7 @@
 namespace pianola::detail {
 namespace {
 
-constexpr std::size_t page_size = 1000;
+constexpr std::size_t recovered_at_once = 1000;
 
 /// Busy instances come first, each dispatching its activities before it can take a turn; then what
 /// waits in inboxes; timers last. All others stay on the disk until somebody asks for them.
@@ -50,7 +50,7 @@ private:
             unfinished[which],
             true,
             std::move(after),
-            page_size,
+            recovered_at_once,
             here(
                 [self = shared_from_this(), which](error_code ec, scan_page<instance_number> page) {
                     if (ec)
@@ -67,7 +67,7 @@ private:
             return finish(errc::shutting_down);
         hub_->journal().async_scan_waiting(
             std::move(after),
-            page_size,
+            recovered_at_once,
             here([self = shared_from_this()](error_code ec, scan_page<instance_number> page) {
                 if (ec)
                     return self->finish(ec);
@@ -85,7 +85,7 @@ private:
             return finish(errc::shutting_down);
         hub_->journal().async_scan_timers(
             std::move(after),
-            page_size,
+            recovered_at_once,
             here([self = shared_from_this()](error_code ec, scan_page<timer_key> page) {
                 if (ec)
                     return self->finish(ec);

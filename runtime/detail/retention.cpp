@@ -78,6 +78,32 @@ error_code check_retention(const std::vector<retention_policy>& policies) {
     return {};
 }
 
+retention::change replace_all(std::vector<retention_policy> policies) {
+    return [policies = std::move(policies)](std::vector<retention_policy>& all) {
+        all = policies;
+        return error_code{};
+    };
+}
+
+retention::change set_one(retention_policy policy) {
+    return [policy = std::move(policy)](std::vector<retention_policy>& all) {
+        const auto known = std::ranges::find(all, policy.id, &retention_policy::id);
+        if (known == all.end())
+            all.push_back(policy);
+        else
+            *known = policy;
+        return error_code{};
+    };
+}
+
+retention::change remove_one(std::string id) {
+    return [id = std::move(id)](std::vector<retention_policy>& all) {
+        const bool removed =
+            std::erase_if(all, [&](const retention_policy& each) { return each.id == id; }) != 0;
+        return removed ? error_code{} : make_error_code(errc::policy_not_found);
+    };
+}
+
 retention::retention(hub_core& hub) : hub_(hub), strand_(asio::make_strand(hub.executor())) {}
 
 void retention::load(std::function<void(error_code)> done) {
@@ -122,7 +148,26 @@ std::vector<retention_policy> retention::policies() const {
     return policies_;
 }
 
-void retention::set(std::vector<retention_policy> policies, std::function<void(error_code)> done) {
+void retention::make(change what, reply done) {
+    asio::post(strand_,
+               [self = shared_from_this(),
+                hub = hub_.shared_from_this(),
+                wanted = wanted_change{std::move(what), std::move(done)}]() mutable {
+                   self->changes_.push_back(std::move(wanted));
+                   if (self->changes_.size() == 1)
+                       self->make_next();
+               });
+}
+
+void retention::make_next() {
+    auto changed = policies();
+    auto done = std::move(changes_.front().done);
+    if (const auto ec = changes_.front().what(changed))
+        return end_change(ec, {}, done);
+    write(std::move(changed), std::move(done));
+}
+
+void retention::write(std::vector<retention_policy> policies, reply done) {
     std::vector<hub_row> rows;
     for (const retention_policy& old : this->policies())
         rows.push_back({std::string(retention_rows) + old.id, std::nullopt});
@@ -130,7 +175,7 @@ void retention::set(std::vector<retention_policy> policies, std::function<void(e
         for (const retention_policy& policy : policies)
             rows.push_back({std::string(retention_rows) + policy.id, to_row(policy)});
     } catch (const std::exception&) {
-        return done(errc::invalid_argument);
+        return end_change(errc::invalid_argument, {}, done);
     }
     hub_.commit_rows(std::move(rows),
                      [self = shared_from_this(),
@@ -138,14 +183,23 @@ void retention::set(std::vector<retention_policy> policies, std::function<void(e
                       done = std::move(done)](error_code ec) {
                          const auto hub = self->hub_.shared_from_this();
                          asio::post(self->strand_, [hub, self, policies, done, ec] {
-                             if (!ec) {
-                                 const std::scoped_lock lock(self->mutex_);
-                                 self->policies_ = policies;
-                             }
-                             self->wait();
-                             done(ec);
+                             self->end_change(ec, policies, done);
                          });
                      });
+}
+
+void retention::end_change(error_code ec,
+                           std::vector<retention_policy> policies,
+                           const reply& done) {
+    if (!ec) {
+        const std::scoped_lock lock(mutex_);
+        policies_ = policies;
+    }
+    wait();
+    done(ec, ec ? std::vector<retention_policy>{} : std::move(policies));
+    changes_.pop_front();
+    if (!changes_.empty())
+        make_next();
 }
 
 /// Nothing is waited for while there is nothing to keep.

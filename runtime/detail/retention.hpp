@@ -10,9 +10,11 @@
 #include <boost/asio/strand.hpp>
 
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <vector>
 
 namespace pianola::detail {
@@ -32,11 +34,24 @@ public:
     /// Does not begin another purge.
     void stop();
 
-    void set(std::vector<retention_policy> policies, std::function<void(error_code)> done);
+    /// Makes of the policies, as they are when no other change is under way, what they shall be; or
+    /// says why not.
+    using change = std::function<error_code(std::vector<retention_policy>&)>;
+    using reply = std::function<void(error_code, std::vector<retention_policy>)>;
+    /// Answers with the policies as they are then.
+    void make(change what, reply done);
     [[nodiscard]] std::vector<retention_policy> policies() const;
 
 private:
+    struct wanted_change {
+        change what;
+        reply done;
+    };
+
     void take(const std::vector<hub_row>& rows);
+    void make_next();
+    void write(std::vector<retention_policy> policies, reply done);
+    void end_change(error_code ec, std::vector<retention_policy> policies, const reply& done);
     void wait();
     void keep(std::vector<retention_policy> policies, std::size_t at);
 
@@ -46,6 +61,7 @@ private:
     std::vector<retention_policy> policies_;
 
     // On the strand.
+    std::deque<wanted_change> changes_; ///< The first is under way.
     std::unique_ptr<alarm> alarm_;
     bool busy_ = false; ///< Waiting for the next look, or at it.
     bool stopped_ = false;
@@ -61,5 +77,10 @@ void preview_retention(const std::shared_ptr<hub_core>& hub,
 
 /// What the doors refuse.
 [[nodiscard]] error_code check_retention(const std::vector<retention_policy>& policies);
+
+[[nodiscard]] retention::change replace_all(std::vector<retention_policy> policies);
+/// Adds it, or replaces the one of its id.
+[[nodiscard]] retention::change set_one(retention_policy policy);
+[[nodiscard]] retention::change remove_one(std::string id);
 
 } // namespace pianola::detail

@@ -152,8 +152,8 @@ openapi_request openapi_request::without(std::string_view parameter) const {
 
 std::string openapi_operation::target(const openapi_request& request) const {
     std::string text = path;
-    if (const auto at = text.find("{id}"); at != std::string::npos)
-        text.replace(at, 4, http::form_encode(request.id));
+    if (const auto at = text.find('{'); at != std::string::npos)
+        text.replace(at, text.find('}') + 1 - at, http::form_encode(request.id));
     char separator = '?';
     for (const auto& [name, value] : request.query) {
         text += separator + http::form_encode(name) + "=" + http::form_encode(value);

@@ -166,6 +166,7 @@ BOOST_AUTO_TEST_CASE(paths_methods_and_hubs_that_there_are_not_are_problems) {
     const auto other = call("DELETE", "/retention");
     check_problem(other, 405);
     BOOST_TEST(other.header("Allow") == "GET, HEAD, PUT, OPTIONS");
+    check_problem(call("DELETE", "/retention/policies/nobody"), 404);
     check_problem(call("GET", "/instances/purge"), 405);
     BOOST_TEST(call("OPTIONS", "/counts").header("Allow") == "GET, HEAD, OPTIONS");
     BOOST_TEST(call("HEAD", "/counts").status == 200u);
@@ -187,6 +188,18 @@ BOOST_AUTO_TEST_CASE(keys_and_web_pages_are_turned_away_with_problems) {
     const std::string purge = "/instances/purge?name=nobody&code=";
     check_problem(keyed.call("POST", purge + reader), 403);
     BOOST_TEST(keyed.call("POST", purge + full).status == 200u);
+    BOOST_TEST(keyed.call("POST", purge + reader + "&dryRun=true").status == 200u);
+    check_problem(keyed.call("POST", purge + reader + "&dryRun=false"), 403);
+    check_problem(keyed.call("POST", purge + reader + "&dryRun=true&dryRun=false"), 403);
+    check_problem(keyed.call("POST", purge + reader + "&preview=true"), 403);
+    const std::string suspend = "/instances/suspend?name=nobody&code=";
+    BOOST_TEST(keyed.call("POST", suspend + reader + "&preview=true").status == 200u);
+    check_problem(keyed.call("POST", suspend + reader), 403);
+    const std::string policies = R"({"policies":[]})";
+    BOOST_TEST(keyed.call("POST", "/retention/preview?code=" + reader, policies).status == 200u);
+    check_problem(keyed.call("PUT", "/retention?code=" + reader, policies), 403);
+    check_problem(keyed.call("POST", "/instances/x/rewind/plan?eventNumber=0&code=" + reader), 404);
+    check_problem(keyed.call("POST", "/instances/x/rewind/apply?code=" + reader, "{}"), 403);
     check_problem(keyed.call("GET", "/hub", {}, {{"Origin", "http://example.com"}}), 403);
 }
 

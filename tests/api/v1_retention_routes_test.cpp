@@ -39,6 +39,26 @@ BOOST_AUTO_TEST_CASE(policies_are_read_as_they_were_set) {
     BOOST_TEST(call("PUT", "/retention", policies("")).body == policies(""));
 }
 
+BOOST_AUTO_TEST_CASE(one_policy_is_set_and_removed_and_the_others_stay) {
+    const auto text = [](const std::string& id, int age) {
+        return R"({"id":")" + id + R"(","statuses":[],"tags":{},"ageSeconds":)" +
+               std::to_string(age) + R"(,"recursive":false})";
+    };
+    BOOST_TEST(call("PUT", "/retention/policies/a", text("a", 1)).body == policies(text("a", 1)));
+    BOOST_TEST(call("PUT", "/retention/policies/b%2Fc", text("b/c", 2)).body ==
+               policies(text("a", 1) + "," + text("b/c", 2)));
+    BOOST_TEST(call("PUT", "/retention/policies/a", text("a", 3)).body ==
+               policies(text("a", 3) + "," + text("b/c", 2)));
+    BOOST_TEST(call("DELETE", "/retention/policies/a").body == policies(text("b/c", 2)));
+    check_problem(call("DELETE", "/retention/policies/a"), 404);
+    check_problem(call("PUT", "/retention/policies/a", text("b", 1)), 400, "id");
+    check_problem(
+        call("PUT", "/retention/policies/a", R"({"id":"a","ageSeconds":-1})"), 400, "ageSeconds");
+    check_problem(call("PUT", "/retention/policies/a", "[]"), 400, "body");
+    BOOST_TEST(call("GET", "/retention").body == policies(text("b/c", 2)));
+    BOOST_TEST(call("DELETE", "/retention/policies/b%2Fc").body == policies(""));
+}
+
 BOOST_AUTO_TEST_CASE(a_preview_counts_and_changes_nothing) {
     run("echo", "a");
     run("echo", "b");

@@ -90,13 +90,21 @@ BOOST_FIXTURE_TEST_CASE(a_key_that_reads_may_look_at_many_and_change_none, keyed
         keyed_line.insert(keyed_line.end(), {"--key", reader});
         BOOST_TEST(run(keyed_line).status == 0);
     }
+    BOOST_TEST(run({"start", "approval", "--id", "a", "--key", master}).status == 0);
+    while (!holds(run({"get", "a", "--key", reader}).output, "Running"))
+        ;
+    BOOST_TEST(run({"rewind", "a", "--to-event", "1", "--dry-run", "--key", reader}).status == 0);
+    BOOST_TEST(run({"terminate", "--no-parent", "--dry-run", "--key", reader}).status == 0);
+    BOOST_TEST(run({"retention", "preview", "--key", reader}).status == 0);
     for (words line : {words{"purge", "--no-parent", "--yes"},
                        {"terminate", "--no-parent", "--yes"},
-                       {"rewind", "a", "--to-event", "1", "--yes"},
                        {"retention", "set", "[]"}}) {
         line.insert(line.end(), {"--key", reader});
         check_unauthorized(run(line), "The key may only read");
     }
+    const auto rewound = run({"rewind", "a", "--to-event", "1", "--yes", "--key", reader});
+    BOOST_TEST(rewound.status == 8); // once it has shown the plan
+    BOOST_TEST(holds(rewound.errors, "The key may only read"));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_key_that_reads_may_export_and_not_import, keyed) {

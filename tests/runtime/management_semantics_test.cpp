@@ -230,6 +230,32 @@ BOOST_AUTO_TEST_CASE(retention_purges_what_has_become_old) {
         (hub.error_of(hub.client().async_set_retention({policy})) == errc::invalid_argument));
 }
 
+// 14.2
+BOOST_AUTO_TEST_CASE(retention_policies_that_are_set_at_the_same_time_are_all_kept) {
+    const auto disk = std::make_shared<memory_disk>();
+    {
+        semantics_hub hub(fill, {}, disk);
+        std::size_t set = 0;
+        for (const char* id : {"a", "b", "c"}) {
+            retention_policy policy;
+            policy.id = id;
+            policy.age = ticks::max();
+            hub.client().async_set_retention_policy(policy, [&](error_code ec, const auto& all) {
+                BOOST_TEST(!ec);
+                BOOST_TEST(all.size() == ++set);
+            });
+        }
+        BOOST_TEST(hub.get(hub.client().async_remove_retention_policy("b")).size() == 2u);
+        BOOST_TEST(set == 3u);
+        BOOST_TEST((hub.error_of(hub.client().async_remove_retention_policy("b")) ==
+                    errc::policy_not_found));
+    }
+    semantics_hub hub(fill, {}, disk);
+    const auto kept = hub.get(hub.client().async_get_retention());
+    BOOST_TEST_REQUIRE(kept.size() == 2u);
+    BOOST_TEST(kept[0].id + kept[1].id == "ac");
+}
+
 // 14.3
 BOOST_AUTO_TEST_CASE(explain_names_what_is_waited_for) {
     semantics_hub hub([](registry& to) {
@@ -238,6 +264,7 @@ BOOST_AUTO_TEST_CASE(explain_names_what_is_waited_for) {
             const auto options = sub_orchestration_options{}.id("child");
             auto child = ctx.call_sub_orchestrator<int>("waits", payload{}, options);
             auto timer = ctx.create_timer(1h);
+            ctx.create_timer(2h).cancel();
             co_await ctx.wait_for_external_event<int>("Answer");
             co_await child;
             co_await timer;
