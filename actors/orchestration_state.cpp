@@ -14,7 +14,7 @@ void orchestration_state::apply(const history_event& event) {
             } else if constexpr (std::is_same_v<type, task_scheduled>) {
                 activities_.insert_or_assign(event.id, next_);
             } else if constexpr (std::is_same_v<type, task_completed> ||
-                                 std::is_same_v<type, task_failed>) {
+                                 std::is_same_v<type, history::task_failed>) {
                 activities_.erase(body.scheduled_id);
             } else if constexpr (std::is_same_v<type, sub_orchestration_created>) {
                 children_.insert_or_assign(event.id, open_child{body.instance_id, body.attempt});

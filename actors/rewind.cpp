@@ -44,7 +44,7 @@ private:
                 else if constexpr (std::is_same_v<type, timer_created>) {
                     if (body.operation != no_event_id)
                         begin(position, event.id, body.operation);
-                } else if constexpr (std::is_same_v<type, task_failed> ||
+                } else if constexpr (std::is_same_v<type, history::task_failed> ||
                                      std::is_same_v<type, sub_orchestration_failed>)
                     note(position, body.scheduled_id, true);
                 else if constexpr (std::is_same_v<type, task_completed> ||

@@ -26,6 +26,11 @@ inline void append_u64(std::string& out, std::uint64_t v) { append_fixed(out, v,
 /// Overwrites `width` bytes at `offset`. Precondition: they are there.
 void overwrite_fixed(std::string& out, std::size_t offset, std::uint64_t value, std::size_t width);
 
+/// Eight bytes that sort as the numbers do, those below 0 first.
+inline void append_sortable(std::string& out, std::int64_t value) {
+    append_u64(out, static_cast<std::uint64_t>(value) ^ std::uint64_t{1} << 63);
+}
+
 inline void append_varint(std::string& out, std::uint64_t value) {
     char bytes[10];
     std::size_t size = 0;
@@ -74,6 +79,9 @@ public:
     std::uint16_t u16() noexcept { return static_cast<std::uint16_t>(fixed(2)); }
     std::uint32_t u32() noexcept { return static_cast<std::uint32_t>(fixed(4)); }
     std::uint64_t u64() noexcept { return fixed(8); }
+    std::int64_t sortable() noexcept {
+        return static_cast<std::int64_t>(fixed(8) ^ std::uint64_t{1} << 63);
+    }
     std::uint64_t varint() noexcept;
     /// Fails above `max`.
     std::uint64_t varint(std::uint64_t max) noexcept;

@@ -13,7 +13,7 @@ namespace pianola::detail {
 namespace {
 
 constexpr std::size_t candidates_at_once = 256;
-constexpr std::size_t records_at_once = 32;
+constexpr std::size_t counted_at_once = 32;
 
 } // namespace
 
@@ -66,9 +66,9 @@ void instance_count::count(std::vector<candidate> some, work_left& work, error_c
         return !reads_records_ || each.updated_holds;
     });
     const std::span<const candidate> rest(some);
-    for (std::size_t i = 0; !ec && i < rest.size(); i += records_at_once) {
+    for (std::size_t i = 0; !ec && i < rest.size(); i += counted_at_once) {
         const auto records = read_records(
-            *view_, rest.subspan(i, std::min(records_at_once, rest.size() - i)), work, ec);
+            *view_, rest.subspan(i, std::min(counted_at_once, rest.size() - i)), work, ec);
         count_ += static_cast<std::uint64_t>(
             std::count_if(records.begin(), records.end(), [&](const auto& record) {
                 return record && matches(filter_, *record);

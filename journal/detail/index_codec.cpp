@@ -9,18 +9,9 @@
 namespace pianola::detail {
 namespace {
 
-constexpr std::uint64_t sign_bit = std::uint64_t{1} << 63;
 constexpr std::int64_t ticks_per_minute = 60 * std::int64_t{10'000'000};
 constexpr std::size_t hash_bytes = 8;
 constexpr auto absent_parent = std::uint64_t{0};
-
-void append_sortable(std::string& out, std::int64_t value) {
-    append_u64(out, static_cast<std::uint64_t>(value) ^ sign_bit);
-}
-
-std::int64_t read_sortable(byte_reader& in) noexcept {
-    return static_cast<std::int64_t>(in.u64() ^ sign_bit);
-}
 
 std::size_t prefix_bytes(key_family family) noexcept {
     switch (family) {
@@ -125,7 +116,7 @@ std::optional<parsed_index_key> parse_index_key(key_family family, std::string_v
     parsed_index_key parsed;
     parsed.prefix = key.substr(0, size);
     byte_reader in(key.substr(size));
-    parsed.position.time = instant{read_sortable(in)};
+    parsed.position.time = instant{in.sortable()};
     parsed.position.number = instance_number{in.u64()};
     if (family == key_family::by_status && !is_status(static_cast<std::uint8_t>(key[0])))
         return std::nullopt;
@@ -138,7 +129,7 @@ runtime_status status_of_prefix(std::string_view prefix) noexcept {
 
 std::int64_t minute_of_prefix(std::string_view prefix) noexcept {
     byte_reader in(prefix);
-    return read_sortable(in);
+    return in.sortable();
 }
 
 bool created_row::has_tag(std::uint64_t hash) const noexcept {
@@ -209,7 +200,7 @@ instant decode_completed_row(std::string_view value, error_code& ec) noexcept {
     if (!body)
         return {};
     byte_reader in(*body);
-    const instant created{read_sortable(in)};
+    const instant created{in.sortable()};
     if (!in.finished())
         return {};
     ec.clear();

@@ -9,16 +9,6 @@ namespace {
 
 constexpr std::size_t inbox_commit_offset = 8;
 constexpr std::size_t inbox_key_bytes = 20;
-constexpr std::uint64_t sign_bit = std::uint64_t{1} << 63;
-
-/// Flips the sign, so that times before 1970 sort before those after.
-void append_time(std::string& out, instant time) {
-    append_u64(out, static_cast<std::uint64_t>(time.ticks_since_epoch()) ^ sign_bit);
-}
-
-instant read_time(byte_reader& in) noexcept {
-    return instant{static_cast<std::int64_t>(in.u64() ^ sign_bit)};
-}
 
 template <class T>
 std::optional<T> if_finished(const byte_reader& in, const T& parsed) noexcept {
@@ -141,7 +131,7 @@ std::optional<inbox_row_position> parse_inbox_key(std::string_view key) noexcept
 
 std::string due_timer_key(const timer_key& timer) {
     std::string key;
-    append_time(key, timer.due);
+    append_sortable(key, timer.due.ticks_since_epoch());
     append_u64(key, timer.number.value());
     append_u32(key, timer.execution.value());
     append_u32(key, timer.event.value());
@@ -151,7 +141,7 @@ std::string due_timer_key(const timer_key& timer) {
 std::optional<timer_key> parse_due_timer_key(std::string_view key) noexcept {
     byte_reader in(key);
     timer_key timer;
-    timer.due = read_time(in);
+    timer.due = instant{in.sortable()};
     timer.number = instance_number{in.u64()};
     timer.execution = execution_number{in.u32()};
     timer.event = event_number{in.u32()};

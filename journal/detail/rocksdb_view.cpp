@@ -12,7 +12,7 @@ namespace pianola::detail {
 namespace {
 
 // How many keys that are gone one step of a walk may pass. A tenth of a millisecond.
-constexpr std::uint64_t pauses_after = 1000;
+constexpr std::uint64_t pauses_after_skips = 1000;
 
 // What a row of an index takes in a sorted file, about, by which files are measured in rows.
 std::uint64_t stored_row_bytes(key_family family) noexcept {
@@ -193,7 +193,7 @@ std::unique_ptr<key_cursor> rocksdb_view::walk(key_family which,
                                                std::string_view last,
                                                scan_direction direction) const {
     auto how = options();
-    how.max_skippable_internal_keys = pauses_after;
+    how.max_skippable_internal_keys = pauses_after_skips;
     return std::make_unique<walking_cursor>(
         std::make_unique<cursor>(database_, how, which, first, last), direction);
 }
