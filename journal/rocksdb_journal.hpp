@@ -34,7 +34,7 @@ struct rocksdb_journal_options {
     std::shared_ptr<rocksdb_resources> resources;
     /// Threads for reading, at least 1.
     std::size_t reader_threads = 2;
-    list_limits lists{.page_time = std::chrono::milliseconds(3)};
+    list_limits lists{.page_time = std::chrono::milliseconds(2)};
     /// Threads are called <thread_name>-write, -sync and -read; the system shows 15 bytes.
     std::string thread_name = "journal";
     /// Told what RocksDB said when a write, a sync or an orderly close failed. Called on a thread

@@ -14,6 +14,12 @@
 namespace pianola::detail {
 namespace {
 
+/// Whether its keys are mostly asked for one by one, far from each other.
+bool is_read_by_key(key_family family) noexcept {
+    return family == key_family::records || family == key_family::ids ||
+           family == key_family::by_created;
+}
+
 rocksdb::BlockBasedTableOptions table_settings(key_family family,
                                                const rocksdb_resources& resources) {
     rocksdb::BlockBasedTableOptions table;
@@ -21,8 +27,9 @@ rocksdb::BlockBasedTableOptions table_settings(key_family family,
     // Index and filter blocks count against the cache too, so that its size is the whole budget.
     table.cache_index_and_filter_blocks = true;
     table.pin_l0_filter_and_index_blocks_in_cache = true;
-    // Histories and lists are read in order; larger blocks also compress better.
-    table.block_size = 16 * 1024;
+    // Histories and lists are read in order, and larger blocks compress better. But for a single
+    // key the whole block is read, unpacked, and kept in the cache.
+    table.block_size = is_read_by_key(family) ? 4 * 1024 : 16 * 1024;
     table.format_version = 5;
     table.checksum = rocksdb::kXXH3;
     // Only these two are asked for keys that may be absent: a new id, an instance never started.
