@@ -247,7 +247,7 @@ void instance_actor::delete_leftovers() {
     commit_turn(std::move(nothing), act::messages);
 }
 
-void instance_actor::take_from(const std::deque<waiting_message>& messages, act how) {
+void instance_actor::take_from(const message_queue& messages, act how) {
     const auto* request = how == act::start ? &std::get<start_request>(requests_.front()) : nullptr;
     auto turn = pianola::take_turn({host_.code(),
                                     host_.limits(),
@@ -322,8 +322,7 @@ void instance_actor::on_committed(const commit_outcome& outcome) {
 void instance_actor::answer_request(bool replaced) {
     if (act_ == act::messages || act_ == act::relink)
         return;
-    const auto answered = std::move(requests_.front());
-    requests_.pop_front();
+    const auto answered = take_request();
     if (const auto* start = std::get_if<start_request>(&answered))
         start->done({}, replaced);
     else if (const auto* rewind = std::get_if<rewind_request>(&answered))
@@ -360,7 +359,7 @@ void instance_actor::settle_messages() {
         note_consumed(mailbox_.take_up_to(record_->watermark));
 }
 
-void instance_actor::note_consumed(const std::deque<waiting_message>& gone) {
+void instance_actor::note_consumed(const message_queue& gone) {
     for (const auto& message : gone)
         consumed_.push_back(*message.position);
 }

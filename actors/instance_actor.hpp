@@ -12,7 +12,6 @@
 #include <pianola/journal/instance_record.hpp>
 #include <pianola/journal/message.hpp>
 
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -89,6 +88,7 @@ private:
 
     void delete_leftovers();
     void decide_request();
+    [[nodiscard]] instance_request take_request();
     void decide(start_request& request);
     void decide(rewind_request& request);
     void decide(purge_request& request);
@@ -106,7 +106,7 @@ private:
     [[nodiscard]] bool must_confirm_id() const;
     void confirm_id();
     void on_addressed(commit ready);
-    void take_from(const std::deque<waiting_message>& messages, act how);
+    void take_from(const message_queue& messages, act how);
     void commit_turn(turn_outcome&& turn, act how);
     void submit(commit ready);
     void on_committed(const commit_outcome& outcome);
@@ -114,7 +114,7 @@ private:
     void adopt_record(const commit_outcome& outcome);
     void settle_messages();
     void answer_request(bool replaced);
-    void note_consumed(const std::deque<waiting_message>& gone);
+    void note_consumed(const message_queue& gone);
     void release_effects();
 
     actor_host& host_;
@@ -125,7 +125,7 @@ private:
     bool recover_ = false;
 
     mailbox mailbox_;
-    std::deque<instance_request> requests_;
+    boost::container::deque<instance_request> requests_;
     std::vector<std::function<void(error_code, const std::optional<instance_record>&)>> readers_;
     std::optional<instance_record> record_;
     std::optional<live_orchestration> live_;

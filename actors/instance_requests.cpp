@@ -30,9 +30,16 @@ void instance_actor::decide_request() {
     std::visit([this](auto& request) { decide(request); }, requests_.front());
 }
 
-void instance_actor::refuse_first(error_code ec) {
-    auto refused = std::move(requests_.front());
+instance_request instance_actor::take_request() {
+    auto first = std::move(requests_.front());
     requests_.pop_front();
+    if (requests_.empty())
+        requests_ = {}; // most instances get one in their life
+    return first;
+}
+
+void instance_actor::refuse_first(error_code ec) {
+    auto refused = take_request();
     refuse(refused, ec);
     go_on();
 }
@@ -58,7 +65,7 @@ void instance_actor::decide(start_request& request) {
 }
 
 void instance_actor::begin_start() {
-    std::deque<waiting_message> alone;
+    message_queue alone;
     alone.push_back({std::nullopt, std::get<start_request>(requests_.front()).start, std::nullopt});
     take_from(alone, act::start);
 }
@@ -108,7 +115,7 @@ void instance_actor::decide(inspect_request& request) {
     if (live_ && live_->code)
         found.waits = live_->code->event_waits();
     const auto done = std::move(request.done);
-    requests_.pop_front();
+    (void)take_request();
     done({}, std::move(found));
     go_on();
 }
@@ -266,8 +273,7 @@ void instance_actor::on_addressed(commit ready) {
     if (!requests_.empty() && std::holds_alternative<import_request>(requests_.front()))
         return refuse_first(errc::instance_already_exists);
     if (!requests_.empty()) {
-        auto passed = std::move(requests_.front());
-        requests_.pop_front();
+        auto passed = take_request();
         host_.pass_on(target, std::move(passed));
         return go_on();
     }

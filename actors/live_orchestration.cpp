@@ -19,8 +19,9 @@ live_orchestration live_orchestration::begin(const registry& code,
                                              const history::execution_started& started) {
     live_orchestration live;
     const orchestrator* found = code.find_orchestrator(started.name, started.version);
+    live.state.share_start(std::make_shared<const history::execution_started>(started));
     if (found)
-        live.code = std::make_unique<detail::orchestration_execution>(*found, started);
+        live.code = std::make_unique<detail::orchestration_execution>(*found, live.state.started());
     else
         live.park("orchestrator '" + started.name + "', version '" + started.version.value_or("") +
                       "'",

@@ -8,9 +8,9 @@ namespace {
 
 /// Moves out what `belongs` says, keeping the order of both.
 template <class Predicate>
-std::deque<waiting_message> take_if(std::deque<waiting_message>& from, Predicate belongs) {
-    std::deque<waiting_message> out;
-    std::deque<waiting_message> kept;
+message_queue take_if(message_queue& from, Predicate belongs) {
+    message_queue out;
+    message_queue kept;
     for (auto& message : from)
         (belongs(message) ? out : kept).push_back(std::move(message));
     from = std::move(kept);
@@ -37,14 +37,16 @@ bool mailbox::deliver(inbox_position position, message content, inbox_position w
 
 void mailbox::drop(std::size_t count) {
     waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
+    if (waiting_.empty())
+        waiting_ = {}; // most instances rest, and its block is as large as a message
 }
 
-std::deque<waiting_message> mailbox::take_up_to(inbox_position watermark) {
+message_queue mailbox::take_up_to(inbox_position watermark) {
     return take_if(
         waiting_, [&](const waiting_message& m) { return m.position && *m.position <= watermark; });
 }
 
-std::deque<waiting_message> mailbox::take_results() {
+message_queue mailbox::take_results() {
     return take_if(waiting_, [](const waiting_message& m) { return !m.position && !m.timer; });
 }
 

@@ -5,7 +5,6 @@
 #include <pianola/journal/message.hpp>
 
 #include <cstddef>
-#include <deque>
 #include <utility>
 
 namespace pianola {
@@ -22,16 +21,16 @@ public:
     void add_first(waiting_message waiting) { waiting_.push_front(std::move(waiting)); }
 
     [[nodiscard]] bool empty() const noexcept { return waiting_.empty(); }
-    [[nodiscard]] const std::deque<waiting_message>& messages() const noexcept { return waiting_; }
+    [[nodiscard]] const message_queue& messages() const noexcept { return waiting_; }
     /// The first `count` are dealt with.
     void drop(std::size_t count);
     /// Takes out every journaled message at or below the watermark.
-    [[nodiscard]] std::deque<waiting_message> take_up_to(inbox_position watermark);
+    [[nodiscard]] message_queue take_up_to(inbox_position watermark);
     /// Takes out the in-process results; timer firings stay.
-    [[nodiscard]] std::deque<waiting_message> take_results();
+    [[nodiscard]] message_queue take_results();
 
 private:
-    std::deque<waiting_message> waiting_;
+    message_queue waiting_;
     inbox_position highest_; ///< Of all that were ever delivered here.
 };
 

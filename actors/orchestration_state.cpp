@@ -10,7 +10,8 @@ void orchestration_state::apply(const history_event& event) {
             using type = std::decay_t<decltype(body)>;
             using namespace history;
             if constexpr (std::is_same_v<type, execution_started>) {
-                started_ = body;
+                if (!started_)
+                    started_ = std::make_shared<const execution_started>(body);
             } else if constexpr (std::is_same_v<type, task_scheduled>) {
                 activities_.insert_or_assign(event.id, next_);
             } else if constexpr (std::is_same_v<type, task_completed> ||

@@ -6,7 +6,8 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
+#include <memory>
+#include <utility>
 
 namespace pianola {
 
@@ -29,9 +30,11 @@ public:
 
     /// How many events have been applied: the number of the next.
     [[nodiscard]] event_number next_event() const noexcept { return next_; }
-    [[nodiscard]] const std::optional<history::execution_started>& started() const noexcept {
-        return started_;
-    }
+    /// Null before it.
+    using start = std::shared_ptr<const history::execution_started>;
+    [[nodiscard]] const start& started() const noexcept { return started_; }
+    /// Before the event itself is applied: to share what is in memory already.
+    void share_start(start event) { started_ = std::move(event); }
     [[nodiscard]] bool suspended() const noexcept { return suspended_; }
     [[nodiscard]] const std::map<event_id, event_number>& activities() const noexcept {
         return activities_;
@@ -43,7 +46,7 @@ public:
 
 private:
     event_number next_;
-    std::optional<history::execution_started> started_;
+    start started_;
     bool suspended_ = false;
     std::map<event_id, event_number> activities_;
     std::map<event_id, open_timer> timers_;

@@ -8,8 +8,9 @@
 #include <pianola/journal/instant.hpp>
 #include <pianola/journal/message.hpp>
 
+#include <boost/container/deque.hpp>
+
 #include <cstddef>
-#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,6 +35,8 @@ struct waiting_message {
     /// Of a timer firing: which one. Only a hint, checked against the open timers.
     std::optional<timer_key> timer;
 };
+/// Takes no memory while nothing has been in it.
+using message_queue = boost::container::deque<waiting_message>;
 
 /// An activity to run once its turn is durable.
 struct activity_work_item {
@@ -76,7 +79,7 @@ struct turn_input {
     const turn_limits& limits;
     instance_number number;
     const std::optional<instance_record>& record; ///< As committed; absent before the first start.
-    const std::deque<waiting_message>& messages;
+    const message_queue& messages;
     instant now;
     /// A start does not erase the execution it supersedes: it restarts it.
     bool restart = false;

@@ -5,8 +5,9 @@
 #include <pianola/journal/history_event.hpp>
 #include <pianola/journal/instant.hpp>
 
+#include <boost/container/deque.hpp>
+
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -38,9 +39,13 @@ private:
         event_wait what;
         intrusive_ptr<operation> waiting;
     };
+    /// Takes no memory while nothing has been in it, and little for one or two.
+    template <class T>
+    using queue = boost::container::
+        deque<T, void, boost::container::deque_options_t<boost::container::block_size<2>>>;
     struct channel {
-        std::deque<kept_event> kept;
-        std::deque<pending_wait> waits;
+        queue<kept_event> kept;
+        queue<pending_wait> waits;
     };
     channel& channel_of(std::string_view name);
 

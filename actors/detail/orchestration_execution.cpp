@@ -6,8 +6,8 @@
 
 namespace pianola::detail {
 
-orchestration_execution::orchestration_execution(const orchestrator& code,
-                                                 history::execution_started started)
+orchestration_execution::orchestration_execution(
+    const orchestrator& code, std::shared_ptr<const history::execution_started> started)
     : started_(std::move(started)), context_(*this), code_(code) {}
 
 orchestration_execution::~orchestration_execution() = default;
@@ -184,7 +184,7 @@ intrusive_ptr<operation> orchestration_execution::call_child(std::string name,
     request.tags = options.tags();
     request.instance_id =
         options.id() ? *options.id()
-                     : pianola::instance_id{child_instance_id(started_.execution_id, next_id())};
+                     : pianola::instance_id{child_instance_id(started_->execution_id, next_id())};
     auto what = "sub-orchestration '" + request.name + "' (" + request.instance_id.str() + ")";
     return call(std::move(request), std::move(what), options.retry());
 }
@@ -217,12 +217,12 @@ void orchestration_execution::send_event(pianola::instance_id target,
 }
 
 std::string orchestration_execution::new_guid() {
-    return guid_text(derive(started_.seed, derivation::guid, guids_++));
+    return guid_text(derive(started_->seed, derivation::guid, guids_++));
 }
 
 void orchestration_execution::log(log_level level, std::string text) {
     if (!replaying_)
-        log_.push_back({level, started_.instance_id.str(), std::move(text)});
+        log_.push_back({level, started_->instance_id.str(), std::move(text)});
 }
 
 void orchestration_execution::continue_as_new(payload input, bool preserve_events) {

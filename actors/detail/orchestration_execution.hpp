@@ -34,7 +34,8 @@ struct execution_ending {
 /// same actions; replay and live turns take the same way through it. Confined to one strand.
 class orchestration_execution {
 public:
-    orchestration_execution(const orchestrator& code, history::execution_started started);
+    orchestration_execution(const orchestrator& code,
+                            std::shared_ptr<const history::execution_started> started);
     orchestration_execution(const orchestration_execution&) = delete;
     orchestration_execution& operator=(const orchestration_execution&) = delete;
     ~orchestration_execution();
@@ -69,7 +70,7 @@ public:
     [[nodiscard]] bool ended() const noexcept { return root_ && root_->settled(); }
 
     // What the context offers.
-    [[nodiscard]] const history::execution_started& started() const noexcept { return started_; }
+    [[nodiscard]] const history::execution_started& started() const noexcept { return *started_; }
     [[nodiscard]] instant now() const noexcept { return now_; }
     [[nodiscard]] bool replaying() const noexcept { return replaying_; }
     [[nodiscard]] std::string new_guid();
@@ -112,7 +113,7 @@ private:
     void on_timer_fired(event_id timer);
     void try_again(std::shared_ptr<retried_call> call, intrusive_ptr<operation> target);
 
-    history::execution_started started_;
+    std::shared_ptr<const history::execution_started> started_;
     orchestration_context context_;
     const orchestrator& code_;
     run_queue queue_;

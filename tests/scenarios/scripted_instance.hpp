@@ -6,7 +6,6 @@
 #include <pianola/actors/rewind.hpp>
 #include <pianola/journal/instance_record.hpp>
 
-#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -58,7 +57,7 @@ private:
     std::optional<live_orchestration> live_;
     std::vector<history_event> history_;
     std::vector<event_place> places_;
-    std::deque<waiting_message> messages_;
+    message_queue messages_;
     std::vector<timer_key> timers_;
 };
 

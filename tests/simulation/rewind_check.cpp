@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -177,7 +176,7 @@ public:
     fresh_runner(const registry& code, const std::string& id) : code_(code), id_(id) {}
 
     void take(const received& turn) {
-        std::deque<waiting_message> waiting;
+        message_queue waiting;
         for (const auto& event : turn.messages)
             waiting.push_back(message_of(event));
         if (waiting.empty())
