@@ -26,6 +26,7 @@ public:
         case errc::instance_not_failed: return "only a failed instance can be rewound";
         case errc::rewind_stale: return "the instance has changed since the rewind was planned";
         case errc::policy_not_found: return "no retention policy has this id";
+        case errc::overloaded: return "too many operations are waiting; try again later";
         }
         return "unknown pianola error";
     }

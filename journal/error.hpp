@@ -27,6 +27,7 @@ enum class errc {
     instance_not_failed,     ///< Only an instance that has failed can be rewound like this.
     rewind_stale,            ///< The instance has changed since the rewind was planned.
     policy_not_found,        ///< No retention policy has this id.
+    overloaded,              ///< Too many operations are waiting: try again later.
 };
 
 const boost::system::error_category& pianola_category() noexcept;

@@ -14,6 +14,7 @@ using detail::find_instance;
 using detail::find_number;
 using detail::hub_core;
 using detail::once;
+using detail::once_and_leave;
 
 std::vector<instance_execution> executions_of(const instance_record& record) {
     std::vector<instance_execution> all;
@@ -77,12 +78,14 @@ void client::do_start(const core_ptr& core,
                       start_options options,
                       diagnostics* why,
                       handler<error_code, start_result> done) {
+    if (!core->admit())
+        return once<error_code, start_result>(std::move(done))(errc::overloaded, {});
     start_for(core,
               std::move(name),
               std::move(input),
               std::move(options),
               why,
-              once<error_code, start_result>(std::move(done)));
+              once_and_leave<error_code, start_result>(core, std::move(done)));
 }
 
 void client::start_for(const core_ptr& core,
@@ -156,7 +159,9 @@ void client::do_read(const core_ptr& core,
 }
 
 void client::do_send(const core_ptr& core, control what, instance_id id, handler<error_code> done) {
-    auto reply = once<error_code>(std::move(done));
+    if (!core->admit())
+        return once<error_code>(std::move(done))(errc::overloaded);
+    auto reply = once_and_leave<error_code>(core, std::move(done));
     diagnostics why;
     if (const auto ec = detail::check_payload(*core, what.data, why))
         return reply(ec);

@@ -56,7 +56,8 @@ struct batch_result {
 /// A cheap handle: copy it freely, also after the hub has stopped (operations then end with
 /// `shutting_down`). Thread-safe. Every operation completes on the handler's associated executor,
 /// and only when what it reports is durable. Errors common to all: `journal_failed`,
-/// `shutting_down`, `invalid_argument` (ids and names out of their limits), `payload_too_large`.
+/// `shutting_down`, `invalid_argument` (ids and names out of their limits), `payload_too_large`; of
+/// starts and messages `overloaded`, when too many of them are waiting already.
 class client {
 public:
     explicit client(std::shared_ptr<detail::hub_core> core) : core_(std::move(core)) {}

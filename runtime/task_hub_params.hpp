@@ -16,6 +16,9 @@ public:
     std::size_t strands = 8;
     /// Plain-function and awaitable activities that run at the same time. At least 1.
     std::size_t max_concurrent_activities = 64;
+    /// Starts and messages of clients that wait for their commit: one more is refused with
+    /// `overloaded`.
+    std::size_t max_waiting_operations = 50'000;
     /// Bytes of one input, output, event or custom status. A larger one is refused at the door; a
     /// larger activity result fails its task, a larger output its orchestration.
     std::size_t max_payload_bytes = std::size_t{4} << 20;
@@ -32,7 +35,7 @@ public:
     std::size_t kept_executions = 0;
     /// Instances kept live (with their coroutine) per hub; the least recently used idle ones
     /// beyond that go cold. 0 evicts each as soon as it is idle.
-    std::size_t max_live_instances = 100'000;
+    std::size_t max_live_instances = 25'000;
     /// An idle instance goes cold after this long. Zero: never for that reason.
     std::chrono::milliseconds idle_eviction_after{std::chrono::minutes{10}};
     /// How often the retention policies are looked at. Zero: never.

@@ -31,6 +31,7 @@ unsigned http_status(errc code) noexcept {
     case errc::instance_not_failed: return 412;
     case errc::rewind_stale: return 412;
     case errc::policy_not_found: return 404;
+    case errc::overloaded: return 503;
     }
     return 500;
 }
@@ -45,7 +46,12 @@ response error_response(error_code ec, std::string_view detail) {
     case 409:
     case 412:
     case 413: return message_response(status, text);
-    case 503: return exception_response(status, went_wrong, ec.message(), "unavailable");
+    case 503: {
+        auto made = exception_response(status, went_wrong, ec.message(), "unavailable");
+        if (ec == errc::overloaded)
+            made.header("Retry-After", "1");
+        return made;
+    }
     default: return exception_response(status, went_wrong, "Internal error.", "internal");
     }
 }

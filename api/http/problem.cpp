@@ -41,7 +41,10 @@ response problem_response(const field_problem& problem) {
 
 response problem_response(error_code ec) {
     const unsigned status = status_of(ec);
-    return problem_response(status, status == 500 ? "an internal error" : ec.message());
+    auto made = problem_response(status, status == 500 ? "an internal error" : ec.message());
+    if (ec == errc::overloaded)
+        made.header("Retry-After", "1");
+    return made;
 }
 
 } // namespace pianola::http

@@ -20,6 +20,16 @@ std::function<void(Args...)> once(asio::any_completion_handler<void(Args...)> do
     return [shared](Args... args) { std::move (*shared)(std::move(args)...); };
 }
 
+/// The same for an operation that has been admitted: it leaves when its client is answered.
+template <class... Args>
+std::function<void(Args...)> once_and_leave(std::shared_ptr<hub_core> hub,
+                                            asio::any_completion_handler<void(Args...)> done) {
+    return [hub = std::move(hub), reply = once<Args...>(std::move(done))](Args... args) {
+        hub->leave();
+        reply(std::move(args)...);
+    };
+}
+
 /// Finds the number of an id; 0 when nobody has it. The hub must be open.
 void find_number(const std::shared_ptr<hub_core>& hub,
                  const instance_id& id,

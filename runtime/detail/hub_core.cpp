@@ -246,6 +246,13 @@ void hub_core::finish() {
         asio::post(environment_.executor, asio::append(std::move(done), ec));
 }
 
+bool hub_core::admit() noexcept {
+    if (++waiting_operations_ <= params_.max_waiting_operations)
+        return true;
+    leave();
+    return false;
+}
+
 void hub_core::on_journal_failed() {
     if (failed_.exchange(true))
         return;

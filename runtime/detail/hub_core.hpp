@@ -35,6 +35,10 @@ public:
     /// Calls `then` once the hub is open (at once, mostly), or with the reason why it is not.
     void when_open(std::function<void(error_code)> then);
 
+    /// Whether one more operation of a client may wait for its commit; if so, until leave().
+    [[nodiscard]] bool admit() noexcept;
+    void leave() noexcept { --waiting_operations_; }
+
     [[nodiscard]] const task_hub_params& params() const noexcept { return params_; }
     [[nodiscard]] const turn_limits& limits() const noexcept { return limits_; }
     [[nodiscard]] const asio::any_io_executor& executor() const noexcept {
@@ -96,6 +100,7 @@ private:
     execution_id seed_;
     std::atomic<std::uint64_t> random_ids_ = 0;
     std::atomic<std::uint64_t> dropped_ = 0;
+    std::atomic<std::size_t> waiting_operations_ = 0;
 
     mutable std::mutex mutex_;
     stage stage_ = stage::created;

@@ -30,13 +30,14 @@ BOOST_AUTO_TEST_CASE(every_error_has_its_status) {
         {errc::instance_not_failed, 412},
         {errc::rewind_stale, 412},
         {errc::policy_not_found, 404},
+        {errc::overloaded, 503},
     };
     for (const auto& [code, status] : expected)
         BOOST_TEST(pianola::http::error_response(code).status == status);
 }
 
 BOOST_AUTO_TEST_CASE(gone_and_not_found_have_no_body_and_all_others_two_messages) {
-    for (int value = 1; value <= static_cast<int>(errc::policy_not_found); ++value) {
+    for (int value = 1; value <= static_cast<int>(errc::overloaded); ++value) {
         const response made =
             pianola::http::error_response(static_cast<errc>(value), "said by the engine");
         if (made.status == 404 || made.status == 410) {

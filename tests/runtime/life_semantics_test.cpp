@@ -280,6 +280,29 @@ BOOST_AUTO_TEST_CASE(a_new_execution_may_begin_without_the_events_that_were_left
     BOOST_TEST(outcome(hub.completion_of("x")) == "Completed 3");
 }
 
+// 10.5
+BOOST_AUTO_TEST_CASE(too_many_waiting_operations_are_refused_and_later_ones_are_not) {
+    task_hub_params few;
+    few.max_waiting_operations = 3;
+    semantics_hub hub([](registry& to) { to.add_orchestrator("waits", wait_for_go); }, few);
+    hub.start("waits", "first");
+    int good = 0;
+    int overloaded = 0;
+    const auto count = [&](error_code ec) {
+        (ec ? overloaded : good) += 1;
+        BOOST_TEST((!ec || ec == errc::overloaded));
+    };
+    for (int i = 0; i != 3; ++i)
+        hub.client().async_schedule_new_orchestration_instance(
+            "waits", payload{}, start_options{}, [&](error_code ec, const auto&) { count(ec); });
+    hub.client().async_raise_event(instance_id{"first"}, "go", payload::json("1"), count);
+    hub.client().async_terminate_instance(instance_id{"first"}, payload{}, false, count);
+    hub.run_until([&] { return good + overloaded == 5; });
+    BOOST_TEST(good == 3);
+    raise(hub, "first", "go", 7);
+    BOOST_TEST(outcome(hub.completion_of("first")) == "Completed 7");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace pianola::semantics
