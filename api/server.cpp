@@ -38,12 +38,24 @@ void write(const logger& log, log_level level, std::string_view text) {
     log.write({level, {}, std::string(text)});
 }
 
+// What an instance with its coroutine takes, about: measured with orchestrations that wait.
+constexpr std::size_t live_instance_bytes = 6 * 1024;
+
+/// Half of it for the journal, of which instances come into memory again; most of the rest for
+/// them.
+rocksdb_memory journal_memory(std::size_t bytes) {
+    return {bytes / 2, bytes * 5 / 16, std::min<std::size_t>(bytes / 8, 64 << 20)};
+}
+
+std::size_t live_instances(std::size_t bytes) { return bytes * 3 / 8 / live_instance_bytes; }
+
 std::shared_ptr<journal> open_on_disk(const server_params& params,
                                       const logger& log,
                                       error_code& ec,
                                       diagnostics& why) {
     rocksdb_journal_options options;
     options.directory = params.data_directory / "hubs" / params.hub_name;
+    options.resources = make_rocksdb_resources(journal_memory(params.memory_bytes));
     options.thread_name = params.hub_name.substr(0, 8);
     options.report = [log](std::string_view text) { write(log, log_level::error, text); };
     return open_rocksdb_journal(options, ec, why);
@@ -89,7 +101,10 @@ struct server::state {
         task_hub_environment environment(pool.get_executor(), journal, std::move(what));
         environment.activity_executor = activity_pool.get_executor();
         environment.log = log;
-        hub.emplace(std::move(environment), params.hub);
+        task_hub_params limits = params.hub;
+        limits.max_live_instances =
+            std::min(limits.max_live_instances, live_instances(params.memory_bytes));
+        hub.emplace(std::move(environment), limits);
     }
 
     asio::awaitable<void> serve() {
@@ -123,6 +138,11 @@ std::unique_ptr<server> server::open(const server_params& params,
     if (!is_hub_name(params.hub_name)) {
         ec = errc::invalid_argument;
         why.message = "a hub's name is 1 to 64 letters, digits, '-' and '_'";
+        return nullptr;
+    }
+    if (params.memory_bytes < server_params::least_memory_bytes) {
+        ec = errc::invalid_argument;
+        why.message = "a server needs at least 32 MiB of memory";
         return nullptr;
     }
     auto made = std::make_unique<state>(params, std::move(log));

@@ -46,6 +46,11 @@ public:
     std::size_t threads = 0;
     /// Threads for plain-function activities, which may block. 0: as many as `threads`.
     std::size_t activity_threads = 0;
+    /// What the journal in data_directory and the instances in memory may take together, about;
+    /// requests and activities come on top. At least `least_memory_bytes`. It sets
+    /// `hub.max_live_instances`, unless that is smaller.
+    std::size_t memory_bytes = std::size_t{448} << 20;
+    static constexpr std::size_t least_memory_bytes = std::size_t{32} << 20;
     /// Empty: the journal in data_directory.
     journal_opener open_journal;
     task_hub_params hub;

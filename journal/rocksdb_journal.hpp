@@ -16,8 +16,9 @@ namespace pianola {
 
 /// How much memory the journals of a process may use together.
 struct rocksdb_memory {
-    std::size_t block_cache_bytes = 256ull << 20;  ///< Cached pieces of files.
-    std::size_t write_buffer_bytes = 256ull << 20; ///< Written, and not yet in a sorted file.
+    /// Cached pieces of files, and what is written and not yet in a sorted file.
+    std::size_t bytes = 256ull << 20;
+    std::size_t write_buffer_bytes = 160ull << 20; ///< Of that, at most for what is written.
     std::size_t memtable_bytes = 64ull << 20;      ///< Of that, one key kind of one hub.
 };
 

@@ -65,6 +65,11 @@ void add_serve_options(CLI::App& verb, serve_arguments& how) {
     verb.add_option("--threads", how.threads, "Threads; 0: one a processor")
         ->check(CLI::Range(0, 1024))
         ->capture_default_str();
+    verb.add_option("--memory",
+                    how.memory_mib,
+                    "MiB for the journal and the instances in memory together, about")
+        ->check(CLI::Range(32, 1 << 24))
+        ->capture_default_str();
     verb.add_option("--log", how.log, "Least level that is logged on standard error")
         ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))
         ->capture_default_str();

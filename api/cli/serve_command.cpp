@@ -82,6 +82,7 @@ std::unique_ptr<server> open_server(const serve_arguments& how) {
     params.http_access = security_of(how.door);
     params.hub_name = how.hub;
     params.threads = how.threads;
+    params.memory_bytes = how.memory_mib << 20;
     auto code = std::make_shared<registry>();
     if (how.samples)
         samples::register_all(*code);

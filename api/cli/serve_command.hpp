@@ -13,6 +13,7 @@ struct serve_arguments {
     std::string http = "127.0.0.1:7071"; ///< HOST:PORT; port 0 takes a free one.
     std::string hub = "default";
     std::size_t threads = 0; ///< 0: one a processor.
+    std::size_t memory_mib = 448;
     bool samples = false;
     std::string log = "info"; ///< trace, debug, info, warning, error or off.
     door_arguments door;

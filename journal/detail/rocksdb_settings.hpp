@@ -20,8 +20,10 @@ namespace pianola {
 class rocksdb_resources {
 public:
     explicit rocksdb_resources(const rocksdb_memory& memory)
-        : cache(rocksdb::NewLRUCache(memory.block_cache_bytes)),
-          write_buffers(std::make_shared<rocksdb::WriteBufferManager>(memory.write_buffer_bytes)),
+        : cache(rocksdb::NewLRUCache(memory.bytes)),
+          // What it holds is charged to the cache, which gives way.
+          write_buffers(
+              std::make_shared<rocksdb::WriteBufferManager>(memory.write_buffer_bytes, cache)),
           memtable_bytes(memory.memtable_bytes) {}
 
     std::shared_ptr<rocksdb::Cache> cache;

@@ -60,6 +60,7 @@ const misuse misuses[] = {
     {{"serve", "--bogus"}, "--bogus"},
     {{"serve", "--log", "loud"}, "--log"},
     {{"serve", "--threads", "-1"}, "--threads"},
+    {{"serve", "--memory", "31"}, "--memory"},
     {{"serve", "--http", "7071"}, "HOST:PORT"},
     {{"serve", "--http", "127.0.0.1:65536"}, "HOST:PORT"},
     {{"serve", "--http", "0.0.0.0:0"}, "loopback"},
