@@ -23,7 +23,7 @@
 
 namespace pianola::bench {
 
-/// A task hub over a RocksDB journal in strict mode, in a directory of its own.
+/// A task hub over a RocksDB journal, in a directory of its own.
 class bench_hub {
 public:
     /// Throws std::runtime_error when the directory cannot be opened.

@@ -1,5 +1,6 @@
 // pianola-bench: one JSON object a line on standard output for each measured run.
 #include "bench.hpp"
+#include "report.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -91,6 +92,13 @@ int main(int argc, char** argv) {
         each->add_option("--instances", instances, "Ended instances in the hub")
             ->check(CLI::Range(1, 100'000'000))
             ->capture_default_str();
+    report_options report_how;
+    auto* report = app.add_subcommand("report", "All of these, with a page to read and plots");
+    report->add_option("--output", report_how.output, "Directory for it")->capture_default_str();
+    report->add_option("--repeat", report_how.repeat, "Runs, of which the medians are told")
+        ->check(CLI::Range(1, 100))
+        ->capture_default_str();
+    report->add_flag("--small", report_how.small, "Hardly any work: whether all of it works");
     CLI11_PARSE(app, argc, argv);
 
     try {
@@ -126,6 +134,8 @@ int main(int argc, char** argv) {
             run_query(settings, instances);
         if (*purge)
             run_purge(settings, instances);
+        if (*report)
+            run_report(report_how);
     } catch (const std::exception& error) {
         std::cerr << "pianola-bench: " << error.what() << '\n';
         return 1;

@@ -155,8 +155,11 @@ void print_query_line(const std::string& name,
     line.print();
 }
 
-/// Waits, for two minutes at most, until the space of what was purged is given back.
-void wait_until_reclaimed(const bench_hub& hub) {
+/// Waits, for two minutes at most, until the space of what was purged is given back, if it was
+/// worth it.
+void wait_until_reclaimed(const bench_hub& hub, std::uint64_t purged) {
+    if (purged < task_hub_params{}.least_reclaimed_instances)
+        return;
     for (int i = 0; i != 1200 && hub.statistics().unreclaimed > 0; ++i)
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
 }
@@ -200,7 +203,7 @@ void run_purge(const options& settings, std::uint64_t instances) {
     const double seconds = std::chrono::duration<double>(steady::now() - begun).count();
     const auto busy = load.end_measuring();
     load.begin_measuring();
-    wait_until_reclaimed(hub);
+    wait_until_reclaimed(hub, result.purged);
     const auto reclaiming = load.end_measuring();
     const auto left_bytes = hub.bytes_on_disk();
 

@@ -43,12 +43,12 @@ double milliseconds_after(steady::time_point begun) {
 /// This program once more, as the hub that will be killed. Returns when all its work is under way.
 class victim {
 public:
-    victim(const std::filesystem::path& data, std::uint64_t count) {
+    victim(const options& settings, std::uint64_t count) {
         std::array<int, 2> ends{};
         if (pipe(ends.data()) != 0)
             throw std::runtime_error("no pipe");
         const std::string number = std::to_string(count);
-        const std::string place = data.string();
+        const std::string place = settings.data.string();
         process_ = fork();
         if (process_ == 0) {
             prctl(PR_SET_PDEATHSIG, SIGKILL); // it does not outlive who would kill it
@@ -104,7 +104,7 @@ void run_recovery(const options& settings, std::uint64_t count) {
     options where = settings;
     if (where.data.empty())
         where.data = place.path();
-    { const victim killed(where.data, count); }
+    { const victim killed(where, count); }
 
     std::atomic<std::uint64_t> answered = 0;
     registry code;

@@ -38,11 +38,11 @@ int memory_file(const char* name, const std::string& content) {
     return file;
 }
 
-std::string binary() {
+std::string binary(const std::string& name) {
     const char* folder = std::getenv("PIANOLA_BIN");
     if (folder == nullptr)
         throw std::runtime_error("PIANOLA_BIN does not name the folder of the programs");
-    return std::string(folder) + "/pianola";
+    return std::string(folder) + "/" + name;
 }
 
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
@@ -93,8 +93,9 @@ bool readable_within(int descriptor, milliseconds limit) {
 
 program::program(const std::vector<std::string>& arguments,
                  const std::string& input,
-                 std::vector<std::string> further) {
-    std::vector<std::string> line{binary()};
+                 std::vector<std::string> further,
+                 const std::string& name) {
+    std::vector<std::string> line{binary(name)};
     line.insert(line.end(), arguments.begin(), arguments.end());
     const auto pointers = pointers_to(line);
     const auto variables = environment(further);
@@ -180,8 +181,9 @@ int program::wait() {
 
 command_result run_command(const std::vector<std::string>& arguments,
                            const std::string& input,
-                           std::vector<std::string> variables) {
-    program running(arguments, input, std::move(variables));
+                           std::vector<std::string> variables,
+                           const std::string& name) {
+    program running(arguments, input, std::move(variables), name);
     command_result result;
     result.output = running.read_all();
     result.status = running.wait();

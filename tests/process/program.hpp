@@ -10,14 +10,15 @@
 
 namespace pianola::test {
 
-/// A running `pianola`. Killed, if it still runs, and reaped by the destructor, and killed when the
-/// test itself is.
+/// A running `pianola`, or another of our programs. Killed, if it still runs, and reaped by the
+/// destructor, and killed when the test itself is.
 class program {
 public:
     /// `variables`, each NAME=VALUE, are in its environment in addition to this process's own.
     explicit program(const std::vector<std::string>& arguments,
                      const std::string& input = {},
-                     std::vector<std::string> variables = {});
+                     std::vector<std::string> variables = {},
+                     const std::string& name = "pianola");
     ~program();
     program(const program&) = delete;
     program& operator=(const program&) = delete;
@@ -55,7 +56,8 @@ struct command_result {
 
 [[nodiscard]] command_result run_command(const std::vector<std::string>& arguments,
                                          const std::string& input = {},
-                                         std::vector<std::string> variables = {});
+                                         std::vector<std::string> variables = {},
+                                         const std::string& name = "pianola");
 
 /// A new empty directory, removed with this object.
 class temporary_directory {
