@@ -182,7 +182,10 @@ BOOST_AUTO_TEST_CASE(findings_without_room_are_counted) {
     const std::string folder = "/usr/share/" + std::string(200, 'x') + "/";
     std::string lines;
     for (int i = 0; i != 20'000; ++i)
-        lines += std::string(32, '0') + "  " + folder.substr(1) + std::to_string(i) + "\n";
+        lines.append(32, '0')
+            .append("  ")
+            .append(folder.substr(1))
+            .append(std::to_string(i) + "\n");
     for (const std::string name : {"big", "large", "vast"}) {
         package(name);
         write("/var/lib/dpkg/info/" + name + ".md5sums", lines);
