@@ -95,17 +95,18 @@ float milliseconds_since(steady::time_point begun) {
     return std::chrono::duration<float, std::milli>(steady::now() - begun).count();
 }
 
-/// Asks again and again, on a thread of its own, and times each answer. `ask` is a coroutine.
+/// Asks again and again, at least once, on a thread of its own, and times each answer. `ask` is a
+/// coroutine.
 template <class Ask>
 std::vector<float> time_answers(double seconds, Ask ask) {
     std::vector<float> latencies;
     const auto until = steady::now() + std::chrono::duration<double>(seconds);
     const auto all = [&]() -> asio::awaitable<void> {
-        while (steady::now() < until) {
+        do {
             const auto begun = steady::now();
             co_await ask();
             latencies.push_back(milliseconds_since(begun));
-        }
+        } while (steady::now() < until);
     };
     client_thread thread;
     thread.begin(all());
