@@ -154,7 +154,7 @@ void committer::complete(wait_handler done, error_code ec) {
 void committer::begin_opening(std::vector<key_change> changes) {
     auto formed = std::make_unique<batch>();
     formed->changes = log_->make_batch();
-    formed->last = last_;
+    formed->before = formed->last = last_;
     for (const key_change& change : changes)
         formed->add(change);
     add_rows(*formed);

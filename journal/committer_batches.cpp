@@ -48,6 +48,7 @@ std::unique_ptr<committer::batch> committer::form_batch() {
     if (forming_.empty())
         return nullptr;
     auto formed = std::make_unique<batch>();
+    formed->before = last_;
     while (!forming_.empty()) {
         group& next = *forming_.front();
         const bool fits = formed->taken + next.left() <= params_.max_batch_commits &&
@@ -181,7 +182,8 @@ void committer::add_counters(batch& into) {
 }
 
 void committer::add_head(batch& into) {
-    const detail::batch_head head{epoch_, last_, durable(), instance_number{next_number_}};
+    const detail::batch_head head{
+        epoch_, into.before, last_, durable(), instance_number{next_number_}};
     into.changes->put(key_family::meta, detail::head_key, detail::encode_batch_head(head));
 }
 

@@ -75,9 +75,9 @@ struct scan_page {
 /// The durable store of one task hub. The engine above keeps every promise with it.
 ///
 /// Guarantees: a commit is applied whole or not at all; commits that have completed survive
-/// whatever the durability mode promises; messages reach `delivery` durable and in commit order,
-/// so per target in inbox order. Reads never show what a crash could take back: they complete
-/// when all they saw is durable.
+/// whatever the durability mode promises (durability.hpp); messages reach `delivery` durable and in
+/// commit order, so per target in inbox order. Reads never show what a crash could take back: they
+/// complete when all they saw is durable.
 ///
 /// Thread-safety: all functions may be called from any thread. Handlers run on their associated
 /// executor, never inside the initiating call. Errors: `journal_failed` after a failed write or
@@ -286,6 +286,14 @@ public:
             [this](auto done) { do_reclaim_space(std::move(done)); }, token);
     }
 
+    /// Completes when every commit that has completed survives a power cut, whatever the mode of
+    /// the journal: at once in a strict one.
+    template <asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
+    auto async_harden(Token&& token = {}) {
+        return asio::async_initiate<Token, void(error_code)>(
+            [this](auto done) { do_harden(std::move(done)); }, token);
+    }
+
     /// Waits for all commits that were handed in, makes everything durable and stops.
     template <asio::completion_token_for<void(error_code)> Token = asio::deferred_t>
     auto async_close(Token&& token = {}) {
@@ -322,6 +330,7 @@ private:
     virtual void do_count_by_name_and_status(handler<error_code, instance_counts>) = 0;
     virtual void do_read_hub_rows(std::string, handler<error_code, std::vector<hub_row>>) = 0;
     virtual void do_reclaim_space(handler<error_code>) = 0;
+    virtual void do_harden(handler<error_code>) = 0;
     virtual void do_close(handler<error_code>) = 0;
 };
 

@@ -191,6 +191,17 @@ void keyed_journal::do_reclaim_space(handler<error_code> done) {
                     });
 }
 
+void keyed_journal::do_harden(handler<error_code> done) {
+    if (!store_.harden) {
+        asio::post(
+            read_executor_,
+            asio::append(std::move(done),
+                         committer_->failed() ? error_code(errc::journal_failed) : error_code{}));
+        return;
+    }
+    store_.harden(std::move(done));
+}
+
 // --- Reads --------------------------------------------------------------------------------------
 
 namespace {

@@ -27,6 +27,8 @@ struct keyed_store {
     std::function<error_code()> close;
     /// Not called again before it has completed. May be empty: then nothing is ever reclaimed.
     erase_rows reclaim;
+    /// Makes what is durable by its own word survive a power cut, too. Empty: it does already.
+    std::function<void(asio::any_completion_handler<void(error_code)>)> harden;
 };
 
 struct keyed_journal_params {
@@ -92,6 +94,7 @@ private:
     void do_read_hub_rows(std::string prefix,
                           handler<error_code, std::vector<hub_row>> done) override;
     void do_reclaim_space(handler<error_code> done) override;
+    void do_harden(handler<error_code> done) override;
     void do_close(handler<error_code> done) override;
 
     /// Runs `work(const key_reader&, commit_number durable, error_code&)` on the read executor,

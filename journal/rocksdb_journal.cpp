@@ -2,6 +2,7 @@
 
 #include <pianola/journal/detail/rocksdb_database.hpp>
 #include <pianola/journal/detail/rocksdb_directory.hpp>
+#include <pianola/journal/detail/rocksdb_log_filter.hpp>
 #include <pianola/journal/detail/rocksdb_open.hpp>
 #include <pianola/journal/detail/rocksdb_recovery.hpp>
 #include <pianola/journal/detail/rocksdb_settings.hpp>
@@ -95,6 +96,7 @@ private:
     void do_reclaim_space(handler<error_code> done) override {
         inner_->async_reclaim_space(std::move(done));
     }
+    void do_harden(handler<error_code> done) override { inner_->async_harden(std::move(done)); }
     void do_close(handler<error_code> done) override { inner_->async_close(std::move(done)); }
 
     detail::rocksdb_directory directory_;
@@ -115,14 +117,18 @@ std::unique_ptr<detail::rocksdb_database> open_database(rocksdb::Env& env,
                                                         const std::string& path,
                                                         const rocksdb_resources& resources,
                                                         bool create,
+                                                        std::optional<commit_number> sorted,
                                                         error_code& ec,
                                                         diagnostics& details) {
     using access = detail::rocksdb_database::access;
+    detail::rocksdb_log_filter filter(detail::rocksdb_log_filter::use::replay, sorted);
+    auto settings = detail::database_settings(resources, env);
+    settings.wal_filter = &filter; // asked while it opens, and not again
     rocksdb::Status status;
     auto database =
         detail::rocksdb_database::open(path,
                                        create ? access::read_write_create : access::read_write,
-                                       detail::database_settings(resources, env),
+                                       std::move(settings),
                                        resources,
                                        status);
     if (!database) {
@@ -146,13 +152,12 @@ std::shared_ptr<detail::rocksdb_store> open_store(rocksdb::Env& env,
         return nullptr;
     }
     const auto& found = mark->found();
-    if (found.mark)
-        ec = detail::check_log_reaches(*found.mark, path, *resources, env, details);
+    const auto sorted = detail::check_log(found.mark, path, *resources, env, ec, details);
     if (ec)
         return nullptr;
     // Where a mark was there must be a database: a lost one is refused, not quietly begun anew.
     const bool fresh = !found.mark && !found.damaged;
-    auto database = open_database(env, path, *resources, fresh, ec, details);
+    auto database = open_database(env, path, *resources, fresh, sorted, ec, details);
     if (!database)
         return nullptr;
     if (found.damaged)
@@ -163,6 +168,8 @@ std::shared_ptr<detail::rocksdb_store> open_store(rocksdb::Env& env,
     parts.mark = std::move(mark);
     parts.thread_name = options.thread_name;
     parts.reader_threads = options.reader_threads;
+    parts.mode = options.mode;
+    parts.relaxed_sync_after = options.relaxed_sync_after;
     parts.report = options.report;
     return std::make_shared<detail::rocksdb_store>(std::move(parts));
 }
@@ -202,6 +209,10 @@ std::unique_ptr<journal> detail::open_rocksdb_journal_in(rocksdb::Env& env,
                                         std::function<void(error_code)> done) {
         raw->async_reclaim(std::move(purged), std::move(done));
     };
+    if (options.mode == durability::relaxed)
+        keyed.harden = [raw = store.get()](log::handler done) {
+            raw->async_harden(std::move(done));
+        };
     keyed_journal_params params;
     params.commit_executor = store->write_executor();
     params.read_executor = store->read_executor();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <pianola/journal/durability.hpp>
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/journal.hpp>
 #include <pianola/journal/list_limits.hpp>
@@ -33,6 +34,11 @@ struct rocksdb_journal_options {
     bool create_if_missing = true;
     /// Null: memory of its own, of the default sizes.
     std::shared_ptr<rocksdb_resources> resources;
+    /// What acknowledging means.
+    durability mode = durability::strict;
+    /// In a relaxed journal: when what was acknowledged is on the disk at the latest, but for the
+    /// time it takes.
+    std::chrono::nanoseconds relaxed_sync_after = std::chrono::milliseconds(500);
     /// Threads for reading, at least 1.
     std::size_t reader_threads = 2;
     list_limits lists{.page_time = std::chrono::milliseconds(2)};

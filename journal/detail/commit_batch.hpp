@@ -29,6 +29,7 @@ struct committer::group {
 struct committer::batch {
     std::unique_ptr<write_batch> changes; ///< Null when no commit was accepted.
     bool durable_by_sync = false;         ///< It changes something, so it needs a sync.
+    commit_number before;                 ///< The newest number given out when it was begun.
     commit_number last;
     std::shared_ptr<const key_reader> view; ///< The store as it left it, once it is written.
     std::size_t taken = 0;

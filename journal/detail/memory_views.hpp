@@ -198,9 +198,9 @@ struct memory_view {
     std::unique_ptr<key_cursor> scan(key_family family,
                                      std::string_view first,
                                      std::string_view last) const {
-        constexpr auto never = std::numeric_limits<std::size_t>::max();
+        constexpr auto no_limit = std::numeric_limits<std::size_t>::max();
         return cursor(
-            {family, std::string(first), std::string(last), scan_direction::forward, never});
+            {family, std::string(first), std::string(last), scan_direction::forward, no_limit});
     }
     std::unique_ptr<key_cursor> walk(key_family family,
                                      std::string_view first,

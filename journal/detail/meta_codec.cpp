@@ -27,6 +27,7 @@ epoch_number decode_epoch(std::string_view value, error_code& ec) noexcept {
 std::string encode_batch_head(const batch_head& head) {
     std::string value;
     append_u64(value, head.epoch.value());
+    append_u64(value, head.before.value());
     append_u64(value, head.last.value());
     append_u64(value, head.synced.value());
     append_u64(value, head.next_number.value());
@@ -42,6 +43,7 @@ batch_head decode_batch_head(std::string_view value, error_code& ec) noexcept {
     byte_reader in(*body);
     batch_head head;
     head.epoch = epoch_number{in.u64()};
+    head.before = commit_number{in.u64()};
     head.last = commit_number{in.u64()};
     head.synced = commit_number{in.u64()};
     head.next_number = instance_number{in.u64()};

@@ -15,7 +15,7 @@ inline constexpr std::string_view head_key = "head";     ///< -> encode_batch_he
 
 /// Names what journal/README.md describes under "Format". A directory with another text in it is
 /// refused. Until format 1 is frozen, every change to any key or value changes the draft number.
-inline constexpr std::string_view journal_format = "pianola journal 1 draft 7";
+inline constexpr std::string_view journal_format = "pianola journal 1 draft 8";
 
 /// The newest opening of the journal. Written before anything else by each opening.
 std::string encode_epoch(epoch_number epoch);
@@ -25,6 +25,7 @@ epoch_number decode_epoch(std::string_view value, error_code& ec) noexcept;
 /// Where the journal stands; rewritten by every batch.
 struct batch_head {
     epoch_number epoch;          ///< Who wrote the batch.
+    commit_number before;        ///< The last commit of the batch before: no gap is between them.
     commit_number last;          ///< The last commit in the batch.
     commit_number synced;        ///< The newest commit that was known to be synced.
     instance_number next_number; ///< No instance has this number or a higher one.

@@ -41,15 +41,16 @@ public:
             look_at_clock();
         return units_ > 0;
     }
-    /// After what may have taken long.
+    /// After what may have taken long. However slow the machine is, a page comes somewhere.
     void look_at_clock() noexcept {
-        if (until_ != clock::time_point{} && clock::now() >= until_)
+        if (spent_ >= least_units && until_ != clock::time_point{} && clock::now() >= until_)
             units_ = 0;
     }
 
 private:
     using clock = std::chrono::steady_clock;
     static constexpr unsigned asked_a_look = 64;
+    static constexpr std::uint64_t least_units = 500;
     static constexpr auto bytes_a_unit = read_cost::bytes_a_unit;
 
     std::uint64_t units_;

@@ -2,15 +2,12 @@
 
 #include <pianola/journal/detail/meta_codec.hpp>
 #include <pianola/journal/detail/rocksdb_database.hpp>
+#include <pianola/journal/detail/rocksdb_log_filter.hpp>
 
-#include <rocksdb/wal_filter.h>
-#include <rocksdb/write_batch.h>
-
+#include <algorithm>
 #include <array>
 #include <cstdarg>
 #include <cstdio>
-#include <map>
-#include <optional>
 #include <utility>
 
 namespace pianola::detail {
@@ -34,98 +31,70 @@ private:
     std::string text_;
 };
 
-/// Finds the newest head in the batches of the log.
-class head_finder final : public rocksdb::WalFilter {
-public:
-    explicit head_finder(bool insert) : insert_(insert) {}
-
-    const char* Name() const override { return "pianola.head_finder"; }
-    void ColumnFamilyLogNumberMap(const std::map<std::uint32_t, std::uint64_t>&,
-                                  const std::map<std::string, std::uint32_t>& ids) override {
-        if (const auto found = ids.find(family_name(key_family::meta)); found != ids.end())
-            visitor_.meta = found->second;
-    }
-    WalProcessingOption LogRecordFound(unsigned long long,
-                                       const std::string& file,
-                                       const rocksdb::WriteBatch& batch,
-                                       rocksdb::WriteBatch*,
-                                       bool*) override {
-        last_file_ = file;
-        // A batch that does not decode ends the log in the opening proper, too.
-        if (!batch.Iterate(&visitor_).ok())
-            return WalProcessingOption::kCorruptedRecord;
-        return insert_ ? WalProcessingOption::kContinueProcessing
-                       : WalProcessingOption::kIgnoreCurrentRecord;
-    }
-    const std::optional<std::string>& head() const noexcept { return visitor_.head; }
-    const std::string& last_file() const noexcept { return last_file_; }
-
-private:
-    struct visitor final : rocksdb::WriteBatch::Handler {
-        rocksdb::Status PutCF(std::uint32_t family,
-                              const rocksdb::Slice& key,
-                              const rocksdb::Slice& value) override {
-            if (family == meta && key == to_slice(head_key))
-                head = value.ToString();
-            return {};
-        }
-        rocksdb::Status DeleteCF(std::uint32_t, const rocksdb::Slice&) override { return {}; }
-        rocksdb::Status DeleteRangeCF(std::uint32_t,
-                                      const rocksdb::Slice&,
-                                      const rocksdb::Slice&) override {
-            return {};
-        }
-        void LogData(const rocksdb::Slice&) override {}
-
-        std::uint32_t meta = 0;
-        std::optional<std::string> head;
-    };
-
-    bool insert_;
-    visitor visitor_;
-    std::string last_file_;
-};
-
 struct recovery {
     error_code error;
+    std::optional<commit_number> sorted; ///< The last commit in the sorted files, when known.
     commit_number reached;
     std::string place; ///< For people.
 };
 
-recovery fail(const rocksdb::Status& status) {
+std::string place_of(const rocksdb_log_filter& filter, const std::string& complaints) {
+    if (filter.last_file().empty())
+        return "the sorted files; no log was there";
+    std::string place = filter.last_file();
+    if (filter.found_gap())
+        place += " (what follows there does not continue it)";
+    if (!complaints.empty())
+        place += " (" + complaints + ")";
+    return place;
+}
+
+recovery fail(const rocksdb::Status& status, const std::string& place) {
     const bool damaged = status.IsCorruption() || status.IsNotFound() || status.IsPathNotFound();
     return {make_error_code(damaged ? errc::journal_corrupt : errc::journal_failed),
             {},
-            status.ToString()};
+            {},
+            status.ToString() + ", in " + place};
 }
 
-/// Without `insert` the batches are only looked at, which takes a fraction of the time.
+/// The last commit that the database itself shows; absent when it shows none.
+std::optional<commit_number> newest_in(const rocksdb_database& database, error_code& ec) {
+    const auto head = database.get(key_family::meta, head_key, ec);
+    if (ec || !head)
+        return std::nullopt;
+    return decode_batch_head(*head, ec).last;
+}
+
+using use = rocksdb_log_filter::use;
+
+/// One that only looks takes a fraction of the time, and learns what is in the sorted files.
 recovery try_recovery(const std::string& path,
                       const rocksdb_resources& resources,
                       rocksdb::Env& env,
-                      bool insert) {
-    head_finder finder{insert};
+                      use how,
+                      std::optional<commit_number> sorted) {
+    rocksdb_log_filter filter{how, sorted};
     const auto logger = std::make_shared<complaints>();
     auto options = database_settings(resources, env);
-    options.wal_filter = &finder;
+    options.wal_filter = &filter;
     options.info_log = logger;
     rocksdb::Status status;
     const auto database = rocksdb_database::open(
         path, rocksdb_database::access::read_only, std::move(options), resources, status);
     if (!database)
-        return fail(status);
+        return fail(status, place_of(filter, logger->text()));
 
     recovery result;
-    result.place =
-        finder.last_file().empty() ? "the sorted files; no log was there" : finder.last_file();
-    if (!logger->text().empty())
-        result.place += " (" + logger->text() + ")";
-    auto head = finder.head();
-    if (!head)
-        head = database->get(key_family::meta, head_key, result.error);
-    if (head && !result.error)
-        result.reached = decode_batch_head(*head, result.error).last;
-    if (!head && !result.error)
+    const auto shown = newest_in(*database, result.error);
+    if (how == use::look && !result.error)
+        sorted = shown.value_or(commit_number{});
+    result.sorted = sorted;
+    result.place = place_of(filter, logger->text());
+    const bool begins_in_time = !sorted || !filter.first() || *filter.first() <= *sorted;
+    result.reached = sorted.value_or(commit_number{});
+    if (filter.reached() && begins_in_time)
+        result.reached = std::max(result.reached, *filter.reached());
+    if (!shown && !filter.reached() && !result.error)
         result.error = make_error_code(errc::journal_corrupt);
     if (result.error)
         result.place = "its own description is missing or damaged, in " + result.place;
@@ -134,27 +103,32 @@ recovery try_recovery(const std::string& path,
 
 } // namespace
 
-error_code check_log_reaches(synced_mark mark,
-                             const std::string& path,
-                             const rocksdb_resources& resources,
-                             rocksdb::Env& env,
-                             diagnostics& details) {
-    auto found = try_recovery(path, resources, env, false);
+std::optional<commit_number> check_log(const std::optional<synced_mark>& mark,
+                                       const std::string& path,
+                                       const rocksdb_resources& resources,
+                                       rocksdb::Env& env,
+                                       error_code& ec,
+                                       diagnostics& details) {
+    ec.clear();
+    auto found = try_recovery(path, resources, env, use::look, std::nullopt);
+    if (!mark)
+        return found.error ? std::nullopt : found.sorted;
     // Looking alone ends a little earlier than recovery in one case (a log behind a damaged one,
     // without a gap), so a refusal is always the word of the real thing.
-    if (found.error || found.reached < mark.number)
-        found = try_recovery(path, resources, env, true);
+    if (found.error || found.reached < mark->number)
+        found = try_recovery(path, resources, env, use::replay, found.sorted);
     if (found.error) {
         details.message = "the journal in " + path + " cannot be read: " + found.place;
-        return found.error;
+        ec = found.error;
+    } else if (found.reached < mark->number) {
+        details.message = "the journal in " + path + " ends at commit " +
+                          std::to_string(found.reached.value()) + ", in " + found.place +
+                          ", but it was durable up to commit " +
+                          std::to_string(mark->number.value()) +
+                          ": what is between them is lost or damaged. Nothing was changed";
+        ec = errc::journal_corrupt;
     }
-    if (found.reached >= mark.number)
-        return {};
-    details.message = "the journal in " + path + " ends at commit " +
-                      std::to_string(found.reached.value()) + ", in " + found.place +
-                      ", but it was durable up to commit " + std::to_string(mark.number.value()) +
-                      ": what is between them is lost or damaged. Nothing was changed";
-    return make_error_code(errc::journal_corrupt);
+    return found.sorted;
 }
 
 } // namespace pianola::detail

@@ -14,6 +14,9 @@
 namespace pianola::detail {
 namespace {
 
+/// Whoever waits for a commit that was alone often has the next one: about so long after.
+constexpr std::chrono::microseconds until_next_commit{200};
+
 /// Appends straight to RocksDB's own batch. The first refusal is kept, and fails the write.
 class batch final : public write_batch {
 public:
@@ -53,7 +56,14 @@ rocksdb_store::rocksdb_store(parts from)
       reclaimer_(from.thread_name + "-reclaim", 1),
       writer_(from.thread_name + "-write", 1),
       syncer_(from.thread_name + "-sync", 1),
-      readers_(from.thread_name + "-read", std::max<std::size_t>(from.reader_threads, 1)) {}
+      readers_(from.thread_name + "-read", std::max<std::size_t>(from.reader_threads, 1)) {
+    if (from.mode == durability::relaxed)
+        late_ = std::make_unique<late_sync>(
+            syncer_.executor(),
+            from.relaxed_sync_after,
+            [this] { return reported("sync", database_->db().FlushWAL(true)); },
+            *mark_);
+}
 
 rocksdb_store::~rocksdb_store() = default;
 
@@ -82,9 +92,16 @@ void rocksdb_store::async_write(std::unique_ptr<write_batch> changes, handler do
     });
 }
 
+// The first sync is that of the opening, which is never relaxed: two openings of the same number
+// could not be told apart.
 void rocksdb_store::async_sync(bool alone, handler done) {
-    run(alone ? writer_ : syncer_, "sync", std::move(done), [this] {
-        return database_->db().FlushWAL(true);
+    if (std::exchange(opened_, true) && late_)
+        return run(writer_, "write", std::move(done), [this] { return hand_over(); });
+    run(alone ? writer_ : syncer_, "sync", std::move(done), [this, alone] {
+        const auto status = database_->db().FlushWAL(true);
+        if (alone)
+            writer_.stay_awake(until_next_commit);
+        return status;
     });
 }
 
@@ -95,7 +112,28 @@ rocksdb::Status rocksdb_store::write(write_batch& changes) {
     return database_->db().Write(rocksdb::WriteOptions{}, &ours.changes());
 }
 
-void rocksdb_store::mark_synced(synced_mark mark) { mark_->write(mark); }
+rocksdb::Status rocksdb_store::hand_over() {
+    auto status = late_->failed() ? rocksdb::Status::IOError("an earlier sync failed")
+                                  : database_->db().FlushWAL(false);
+    late_->expect();
+    return status;
+}
+
+void rocksdb_store::mark_synced(synced_mark mark) {
+    if (late_)
+        late_->set_mark(mark);
+    else
+        mark_->write(mark);
+}
+
+void rocksdb_store::async_harden(handler done) {
+    const auto executor = asio::get_associated_executor(done, readers_.executor());
+    asio::post(syncer_.executor(),
+               [this, guard = asio::make_work_guard(executor), done = std::move(done)]() mutable {
+                   asio::dispatch(guard.get_executor(),
+                                  asio::append(std::move(done), late_->run()));
+               });
+}
 
 error_code rocksdb_store::reported(const char* what, const rocksdb::Status& status) const {
     if (!status.ok() && report_)
@@ -121,6 +159,12 @@ error_code rocksdb_store::close_in_order() {
     if (const auto failed = reported("close", status))
         return failed;
     error_code ec;
+    if (late_) {
+        late_->stop();
+        ec = late_->run();
+    }
+    if (ec)
+        return ec;
     mark_->sync(ec);
     if (!ec)
         return {};
@@ -134,6 +178,8 @@ void rocksdb_store::shut_down() {
     // while a sync is under way, and may ask for another: the syncer outlives it, or a journal that
     // ends right after its opening would wait for ever.
     database_->stop_reclaiming();
+    if (late_)
+        late_->stop();
     reclaimer_.join();
     readers_.join();
     writer_.join();

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <pianola/journal/detail/late_sync.hpp>
 #include <pianola/journal/detail/rocksdb_database.hpp>
 #include <pianola/journal/detail/rocksdb_threads.hpp>
+#include <pianola/journal/durability.hpp>
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/log.hpp>
 #include <pianola/journal/synced_mark_file.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -27,7 +30,9 @@ public:
         std::unique_ptr<synced_mark_file> mark;
         std::string thread_name;
         std::size_t reader_threads = 2;
-        std::function<void(std::string_view)> report; ///< As in rocksdb_journal_options.
+        durability mode = durability::strict;
+        std::chrono::nanoseconds relaxed_sync_after{}; ///< As in rocksdb_journal_options.
+        std::function<void(std::string_view)> report;  ///< As in rocksdb_journal_options.
     };
 
     explicit rocksdb_store(parts from);
@@ -77,6 +82,8 @@ public:
     /// that thread, with shutting_down when the store was closed meanwhile.
     void async_reclaim(std::shared_ptr<const number_bitmaps> purged,
                        std::function<void(error_code)> done);
+    /// Of a relaxed journal: syncs what was handed to the system.
+    void async_harden(handler done);
     /// Writes everything into sorted files, and only then makes the mark durable. Blocks. After
     /// the last sync completed.
     [[nodiscard]] error_code close_in_order();
@@ -85,6 +92,7 @@ public:
 
 private:
     [[nodiscard]] rocksdb::Status write(write_batch& batch);
+    [[nodiscard]] rocksdb::Status hand_over();
     [[nodiscard]] error_code reported(const char* what, const rocksdb::Status& status) const;
     /// Runs `work` on `threads` and completes `done` with what RocksDB says.
     template <class Work>
@@ -97,6 +105,8 @@ private:
     rocksdb_threads writer_;
     rocksdb_threads syncer_;
     rocksdb_threads readers_;
+    std::unique_ptr<late_sync> late_; ///< Of a relaxed journal.
+    bool opened_ = false;             ///< The opening is synced. Confined to the committer.
 };
 
 } // namespace pianola::detail

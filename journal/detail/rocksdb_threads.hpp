@@ -4,6 +4,8 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <thread>
@@ -25,13 +27,19 @@ public:
     [[nodiscard]] asio::io_context::executor_type executor() noexcept {
         return context_.get_executor();
     }
+    /// Called by what runs on one of them: when it has nothing more to do, that thread looks for
+    /// work for so long before it sleeps, since to be woken takes longer than a short task.
+    void stay_awake(std::chrono::nanoseconds time) noexcept;
     /// Runs what was posted to the end, then stops. Not from one of these threads.
     void join();
 
 private:
+    void run();
+
     asio::io_context context_;
     asio::executor_work_guard<asio::io_context::executor_type> work_;
     std::vector<std::thread> threads_;
+    std::atomic<std::chrono::steady_clock::time_point> awake_until_{};
 };
 
 } // namespace pianola::detail

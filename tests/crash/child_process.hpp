@@ -10,6 +10,7 @@ namespace pianola::test {
 /// What a child process leaves behind, whatever ends it. Shared memory.
 struct child_notes {
     std::atomic<std::uint64_t> acknowledged = 0;
+    std::atomic<std::uint64_t> hardened = 0; ///< Up to here, in a relaxed journal.
     std::atomic<std::uint64_t> steps = 0;
     char complaint[1000] = {}; ///< What was wrong, if something was.
 };

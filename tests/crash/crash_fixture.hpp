@@ -3,6 +3,7 @@
 #include "crash/child_process.hpp"
 #include "crash/numbered_commits.hpp"
 
+#include <pianola/journal/durability.hpp>
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/journal.hpp>
 
@@ -33,14 +34,16 @@ protected:
     std::unique_ptr<journal> open(rocksdb::Env& env, error_code& ec);
     std::unique_ptr<journal> open_or_throw(rocksdb::Env& env);
     static error_code close(journal& opened);
-    /// Throws when less was recovered than was acknowledged.
-    static void require_all(std::uint64_t recovered, const child_notes& notes);
+    /// Throws when less was recovered than was acknowledged; of a relaxed journal, hardened.
+    void require_all(std::uint64_t recovered, const child_notes& notes) const;
 
-    /// Opens the journal in a child: everything acknowledged is there, and nothing in part.
+    /// Opens the journal in a child: everything acknowledged is there, or in a relaxed journal all
+    /// that was hardened, and nothing in part.
     void check_recovery();
 
     child_process child;
     diagnostics details;
+    durability mode = durability::strict;
 
 private:
     std::filesystem::path root_;

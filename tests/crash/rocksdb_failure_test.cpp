@@ -50,7 +50,7 @@ private:
         notes.steps = env.files().steps();
         return 0;
     }
-    static void write_some(journal& opened, std::uint64_t seed, child_notes& notes) {
+    void write_some(journal& opened, std::uint64_t seed, child_notes& notes) {
         std::mt19937_64 random{seed};
         numbered_commits commits{opened};
         try {
@@ -74,7 +74,7 @@ BOOST_FIXTURE_TEST_CASE(any_file_operation_may_fail_once, failure_fixture) {
         play(step);
         return;
     }
-    const auto stride = from_environment("PIANOLA_STRIDE", 6);
+    const auto stride = from_environment("PIANOLA_STRIDE", 6 * from_environment("PIANOLA_THIN", 1));
     std::uint64_t aborted = 0;
     std::uint64_t step = 1 + std::random_device{}() % stride;
     for (bool reached = true; reached; step += stride) {

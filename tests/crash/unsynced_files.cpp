@@ -30,7 +30,7 @@ void overwrite_with_zeros(const fs::path& file, std::uint64_t first, std::uint64
 } // namespace
 
 void unsynced_files::created(const path& file) {
-    files_[file] = {};
+    files_[file] = {0, 0, ++made_};
     names_.push_back({file, std::nullopt, std::nullopt});
 }
 
@@ -93,7 +93,19 @@ void unsynced_files::take_back(const new_name& name) {
         std::ofstream{name.name, std::ios::binary | std::ios::trunc} << *name.held;
 }
 
+void unsynced_files::keep_newest_log() const {
+    std::uint64_t newest = 0;
+    for (const auto& [file, known] : files_)
+        if (file.extension() == ".log")
+            newest = std::max(newest, known.made);
+    for (const auto& [file, known] : files_)
+        if (known.made != newest && known.size != known.synced && fs::exists(file))
+            fs::resize_file(file, known.synced);
+}
+
 void unsynced_files::cut_power(std::mt19937_64& random) {
+    if (below(4, random) == 0)
+        return keep_newest_log();
     for (const auto& [file, known] : files_)
         tear(file, known, random);
     for (auto lost = below(names_.size() + 1, random); lost > 0; --lost) {

@@ -266,9 +266,12 @@ BOOST_AUTO_TEST_CASE(carries_its_head_in_every_batch) {
     w.send("a");
     w.settle();
     BOOST_TEST((w.head() ==
-                detail::batch_head{w.epoch, commit_number{1}, commit_number{0}, number.next()}));
-    w.send("b");
+                detail::batch_head{
+                    w.epoch, commit_number{0}, commit_number{1}, commit_number{0}, number.next()}));
+    w.send("b", 3);
     w.settle();
+    BOOST_TEST((w.head().before == commit_number{1}));
+    BOOST_TEST((w.head().last == commit_number{4}));
     BOOST_TEST((w.head().synced == commit_number{1}));
 }
 

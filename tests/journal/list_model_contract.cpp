@@ -1,6 +1,7 @@
 #include "listed_crowd.hpp"
 #include "opened_journal.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdlib>
@@ -12,7 +13,7 @@
 #include <thread>
 
 /// Lists and counts against a model, in random lives. PIANOLA_SEED runs one of them, PIANOLA_SEEDS
-/// that many.
+/// that many, PIANOLA_THIN=N one in N of the usual ones.
 namespace pianola::test {
 
 namespace {
@@ -25,7 +26,8 @@ std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
 template <class Play>
 void play_seeds(std::uint64_t usual, Play play) {
     const auto first = from_environment("PIANOLA_SEED", 1);
-    const auto count = from_environment("PIANOLA_SEEDS", std::getenv("PIANOLA_SEED") ? 1 : usual);
+    const auto thinned = std::max<std::uint64_t>(usual / from_environment("PIANOLA_THIN", 1), 1);
+    const auto count = from_environment("PIANOLA_SEEDS", std::getenv("PIANOLA_SEED") ? 1 : thinned);
     for (auto seed = first; seed < first + count; ++seed)
         BOOST_TEST_CONTEXT("PIANOLA_SEED=" << seed) { play(seed); }
 }

@@ -12,8 +12,11 @@ using namespace pianola::testing;
 BOOST_AUTO_TEST_SUITE(meta_codec)
 
 BOOST_AUTO_TEST_CASE(heads_come_back) {
-    const batch_head head{
-        epoch_number{3}, commit_number{~0ull}, commit_number{1ull << 40}, instance_number{77}};
+    const batch_head head{epoch_number{3},
+                          commit_number{5},
+                          commit_number{~0ull},
+                          commit_number{1ull << 40},
+                          instance_number{77}};
     error_code ec = errc::journal_failed;
     BOOST_TEST((decode_batch_head(encode_batch_head(head), ec) == head));
     BOOST_TEST(!ec);

@@ -99,6 +99,7 @@ private:
     void do_reclaim_space(handler<error_code> done) override {
         inner_.async_reclaim_space(std::move(done));
     }
+    void do_harden(handler<error_code> done) override { inner_.async_harden(std::move(done)); }
     void do_close(handler<error_code> done) override { inner_.async_close(std::move(done)); }
 
     journal& inner_;

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <pianola/journal/error.hpp>
+#include <pianola/journal/log.hpp>
+#include <pianola/journal/synced_mark_file.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <mutex>
+#include <optional>
+
+namespace pianola::detail {
+
+/// In a relaxed journal: what was handed to the system is on the disk a little later, and only then
+/// the mark says so. Thread-safe.
+class late_sync {
+public:
+    /// `sync` makes durable what was handed over when it is called. It blocks, and runs on `io`.
+    late_sync(asio::io_context::executor_type io,
+              std::chrono::nanoseconds after,
+              std::function<error_code()> sync,
+              synced_mark_file& file);
+
+    /// Something was handed over: a sync follows.
+    void expect();
+    /// The newest commit that was handed over.
+    void set_mark(synced_mark mark);
+    /// Whether a sync has failed. What was acknowledged since the one before may be lost.
+    [[nodiscard]] bool failed() const noexcept { return failed_; }
+    /// Syncs at once, on the calling thread.
+    [[nodiscard]] error_code run();
+    /// No sync begins by itself any more. One that is under way ends.
+    void stop();
+
+private:
+    const std::chrono::nanoseconds after_;
+    const std::function<error_code()> sync_;
+    synced_mark_file& file_;
+
+    std::mutex syncing_; ///< Of one sync, with its mark.
+    std::mutex mutex_;
+    asio::steady_timer timer_; ///< Guarded by mutex_, as what follows.
+    bool expected_ = false;
+    bool stopped_ = false;
+    std::optional<synced_mark> mark_;
+    std::atomic<bool> failed_ = false;
+};
+
+} // namespace pianola::detail
