@@ -55,6 +55,7 @@ std::shared_ptr<journal> open_on_disk(const server_params& params,
                                       diagnostics& why) {
     rocksdb_journal_options options;
     options.directory = params.data_directory / "hubs" / params.hub_name;
+    options.mode = params.mode;
     options.resources = make_rocksdb_resources(journal_memory(params.memory_bytes));
     options.thread_name = params.hub_name.substr(0, 8);
     options.report = [log](std::string_view text) { write(log, log_level::error, text); };
@@ -62,7 +63,7 @@ std::shared_ptr<journal> open_on_disk(const server_params& params,
 }
 
 http::application make_application(const client& c, const server_params& params, logger log) {
-    const http::managed_hub hub{c, params.hub_name, params.management};
+    const http::managed_hub hub{c, params.hub_name, params.mode, params.management};
     http::router routes;
     routes.mount("", http::health_routes(hub));
     for (const char* base :

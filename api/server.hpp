@@ -4,6 +4,7 @@
 #include <pianola/api/http/http_security.hpp>
 #include <pianola/api/http/http_server_params.hpp>
 #include <pianola/api/http/management_params.hpp>
+#include <pianola/journal/durability.hpp>
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/journal.hpp>
 #include <pianola/runtime/client.hpp>
@@ -51,6 +52,8 @@ public:
     /// `hub.max_live_instances`, unless that is smaller.
     std::size_t memory_bytes = std::size_t{448} << 20;
     static constexpr std::size_t least_memory_bytes = std::size_t{32} << 20;
+    /// What the hub's acknowledgements mean. Of the journal in data_directory.
+    durability mode = durability::strict;
     /// Empty: the journal in data_directory.
     journal_opener open_journal;
     task_hub_params hub;

@@ -38,6 +38,7 @@ bench_hub::bench_hub(const options& settings, registry code) : pool_(settings.th
     directory_ = temporary_ ? temporary_->path() : settings.data;
     rocksdb_journal_options where;
     where.directory = directory_ / "hubs" / "bench";
+    where.mode = settings.mode;
     error_code ec;
     diagnostics details;
     journal_ = open_rocksdb_journal(where, ec, details);
@@ -92,7 +93,7 @@ void print_line(measurement m) {
     result_line line;
     line.text("workload", m.workload);
     line.number(m.parameter, m.parameter_value);
-    line.text("durability", "strict");
+    line.text("durability", to_string(m.mode));
     line.number("count", m.count);
     line.number("seconds", seconds);
     line.number("per_second", static_cast<double>(m.count) / seconds);

@@ -58,6 +58,7 @@ struct measurement {
     std::string workload;
     std::string parameter; ///< Name of the size, such as "concurrency".
     std::uint64_t parameter_value = 0;
+    durability mode = durability::strict;
     std::uint64_t count = 0;          ///< Of what the workload is named after.
     std::uint64_t orchestrations = 0; ///< Finished.
     std::vector<float> latencies_ms;

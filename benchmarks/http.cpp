@@ -38,6 +38,7 @@ public:
         params.data_directory = settings.data.empty() ? temporary_.path() : settings.data;
         params.http = {asio::ip::address_v4::loopback(), 0};
         params.threads = settings.threads;
+        params.mode = settings.mode;
         params.hub.seed = settings.seed;
         auto code = std::make_shared<registry>();
         code->add_orchestrator("ends", ends_at_once);
@@ -119,7 +120,7 @@ void measure(const options& settings,
     line.text("workload", "http");
     line.text("asks", what);
     line.number("connections", connections);
-    line.text("durability", "strict");
+    line.text("durability", to_string(settings.mode));
     line.number("count", questions.latencies_ms.size());
     line.number("seconds", seconds);
     line.number("per_second", static_cast<double>(questions.latencies_ms.size()) / seconds);

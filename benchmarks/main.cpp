@@ -32,6 +32,10 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     app.add_option("--data", settings.data, "Directory to use and keep (default: a temporary one)");
     app.add_option("--seed", settings.seed, "Seed of ids")->capture_default_str();
+    std::string mode = "strict";
+    app.add_option("--durability", mode, "Of the task hub: strict or relaxed")
+        ->check(CLI::IsMember({"strict", "relaxed"}))
+        ->capture_default_str();
 
     auto* ceiling = app.add_subcommand("ceiling", "The database alone: the bound of all others");
     std::vector<std::size_t> concurrency{1, 64, 1024};
@@ -100,6 +104,8 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     report->add_flag("--small", report_how.small, "Hardly any work: whether all of it works");
     CLI11_PARSE(app, argc, argv);
+    if (mode == "relaxed")
+        settings.mode = pianola::durability::relaxed;
 
     try {
         if (*ceiling)

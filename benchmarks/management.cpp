@@ -136,7 +136,8 @@ void add_load(result_line& line, const steady_load::measured& load) {
     line.number("running_p99_ms", percentile(load.latencies_ms, 0.99));
 }
 
-void print_query_line(const std::string& name,
+void print_query_line(const options& settings,
+                      const std::string& name,
                       std::uint64_t instances,
                       const std::vector<float>& latencies,
                       const steady_load::measured& load) {
@@ -144,7 +145,7 @@ void print_query_line(const std::string& name,
     line.text("workload", "query");
     line.text("query", name);
     line.number("instances", instances);
-    line.text("durability", "strict");
+    line.text("durability", to_string(settings.mode));
     line.number("count", latencies.size());
     line.number("seconds", load.seconds);
     line.number("per_second", static_cast<double>(latencies.size()) / load.seconds);
@@ -178,11 +179,12 @@ void run_query(const options& settings, std::uint64_t instances) {
         time_pages(client, each.query, settings.warm_up_seconds / 10);
         load.begin_measuring();
         auto latencies = time_pages(client, each.query, share);
-        print_query_line(each.name, instances, std::move(latencies), load.end_measuring());
+        print_query_line(
+            settings, each.name, instances, std::move(latencies), load.end_measuring());
     }
     load.begin_measuring();
     auto latencies = time_counts(client, share);
-    print_query_line("counts", instances, std::move(latencies), load.end_measuring());
+    print_query_line(settings, "counts", instances, std::move(latencies), load.end_measuring());
 }
 
 void run_purge(const options& settings, std::uint64_t instances) {
@@ -211,7 +213,7 @@ void run_purge(const options& settings, std::uint64_t instances) {
     result_line line;
     line.text("workload", "purge");
     line.number("instances", instances);
-    line.text("durability", "strict");
+    line.text("durability", to_string(settings.mode));
     line.number("count", result.purged);
     line.number("seconds", seconds);
     line.number("per_second", static_cast<double>(result.purged) / seconds);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <pianola/journal/durability.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -15,6 +17,7 @@ struct options {
     std::size_t strands = 8;    ///< Of the hub; a power of two.
     std::filesystem::path data; ///< Empty: a temporary directory, removed afterwards.
     std::uint64_t seed = 1;
+    durability mode = durability::strict;
 };
 
 } // namespace pianola::bench

@@ -134,7 +134,7 @@ void run_recovery(const options& settings, std::uint64_t count) {
     result_line line;
     line.text("workload", "recovery");
     line.number("in_flight", count);
-    line.text("durability", "strict");
+    line.text("durability", to_string(settings.mode));
     line.number("first_answer_ms", first_answer);
     line.number("all_run_ms", all_run);
     line.number("all_completed_ms", milliseconds_after(begun));

@@ -106,6 +106,7 @@ void run_signal(const options& settings, std::uint64_t instances) {
     result.workload = "signal";
     result.parameter = "instances";
     result.parameter_value = instances;
+    result.mode = settings.mode;
     result.limit = measure_ceiling(settings);
     bench_hub hub(settings, signal_registry());
     // How fast it is says how much is enough.

@@ -58,7 +58,7 @@ void run_sleepers(const options& settings, std::uint64_t count) {
     result_line line;
     line.text("workload", "sleepers");
     line.number("instances", count);
-    line.text("durability", "strict");
+    line.text("durability", to_string(settings.mode));
     {
         bench_hub hub(where, sleepers_registry());
         const auto before = resident_mib();

@@ -96,7 +96,7 @@ void run_timers(const options& settings, std::uint64_t count) {
     result_line line;
     line.text("workload", "timers");
     line.number("timers", count);
-    line.text("durability", "strict");
+    line.text("durability", to_string(settings.mode));
     line.number("count", all.turn_late_ms.size());
     line.number("turn_late_p50_ms", percentile(all.turn_late_ms, 0.5));
     line.number("turn_late_p99_ms", percentile(all.turn_late_ms, 0.99));

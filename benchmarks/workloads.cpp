@@ -108,6 +108,7 @@ private:
 };
 
 void run(const options& settings, const load& work, measurement result) {
+    result.mode = settings.mode;
     result.limit = measure_ceiling(settings);
     bench_hub hub(settings, bench_registry());
     driver drive(work, hub.get_client(), result);

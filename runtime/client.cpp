@@ -12,6 +12,7 @@ namespace {
 
 using detail::find_instance;
 using detail::find_number;
+using detail::hardened;
 using detail::hub_core;
 using detail::once;
 using detail::once_and_leave;
@@ -95,6 +96,8 @@ void client::start_for(const core_ptr& core,
                        diagnostics* why,
                        start_reply reply) {
     diagnostics details;
+    if (options.durability() == durability::strict)
+        reply = hardened<start_result>(core, std::move(reply));
     if (const auto ec = detail::check_start(*core, name, input, options, details)) {
         if (why)
             *why = details;
@@ -162,6 +165,8 @@ void client::do_send(const core_ptr& core, control what, instance_id id, handler
     if (!core->admit())
         return once<error_code>(std::move(done))(errc::overloaded);
     auto reply = once_and_leave<error_code>(core, std::move(done));
+    if (what.hardened)
+        reply = hardened<>(core, std::move(reply));
     diagnostics why;
     if (const auto ec = detail::check_payload(*core, what.data, why))
         return reply(ec);
@@ -177,6 +182,11 @@ void client::do_send(const core_ptr& core, control what, instance_id id, handler
                 return reply(ec);
             detail::send_message(core, number, content, reply);
         });
+}
+
+void client::do_harden(const core_ptr& core, handler<error_code> done) {
+    const auto reply = hardened<>(core, once<error_code>(std::move(done)));
+    core->when_open(reply);
 }
 
 void client::do_history(const core_ptr& core,

@@ -2,13 +2,15 @@
 
 #include <pianola/actors/instance_explanation.hpp>
 #include <pianola/actors/typed_payload.hpp>
+#include <pianola/journal/durability.hpp>
 #include <pianola/journal/error.hpp>
-#include <pianola/journal/history_event.hpp>
 #include <pianola/journal/identifiers.hpp>
 #include <pianola/journal/instance_record.hpp>
 #include <pianola/journal/instant.hpp>
 #include <pianola/journal/message.hpp>
 #include <pianola/journal/payload.hpp>
+#include <pianola/runtime/batch_result.hpp>
+#include <pianola/runtime/detail/control_message.hpp>
 #include <pianola/runtime/detail/posted_handler.hpp>
 #include <pianola/runtime/instance_archive.hpp>
 #include <pianola/runtime/instance_history.hpp>
@@ -18,6 +20,7 @@
 #include <pianola/runtime/retention_policy.hpp>
 #include <pianola/runtime/rewind_plan.hpp>
 #include <pianola/runtime/start_options.hpp>
+#include <pianola/runtime/token_for.hpp>
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/async_result.hpp>
@@ -40,16 +43,6 @@ class registry;
 namespace detail {
 class hub_core;
 }
-
-/// How to take the end of an operation: its error, and these results.
-template <class Token, class... Results>
-concept token_for = asio::completion_token_for<Token, void(error_code, Results...)>;
-
-/// What a batch operation did.
-struct batch_result {
-    std::uint64_t instances = 0; ///< That were asked, or with a preview would be.
-    std::uint64_t skipped = 0;   ///< That had ended before they could be asked.
-};
 
 /// Starts, watches and steers the instances of one task hub.
 ///
@@ -137,6 +130,14 @@ public:
         return send(control{control::kind::raise_event, std::move(name), std::move(data), false},
                     std::move(id),
                     std::forward<Token>(token));
+    }
+    /// The same, answered as start_options::durability says.
+    template <token_for<> Token = asio::deferred_t>
+    auto async_raise_event(
+        instance_id id, std::string name, payload data, durability mode, Token&& token = {}) {
+        control what{control::kind::raise_event, std::move(name), std::move(data), false};
+        what.hardened = mode == durability::strict;
+        return send(std::move(what), std::move(id), std::forward<Token>(token));
     }
     template <payload_input Data, token_for<> Token = asio::deferred_t>
     auto async_raise_event(instance_id id, std::string name, Data&& data, Token&& token = {}) {
@@ -367,6 +368,12 @@ public:
             do_preview_retention, std::forward<Token>(token), std::move(policies));
     }
 
+    /// Completes when a power cut takes back nothing that has been answered: at once if strict.
+    template <token_for<> Token = asio::deferred_t>
+    auto async_harden(Token&& token = {}) {
+        return initiate<>(do_harden, std::forward<Token>(token));
+    }
+
     /// What the hub runs: good as long as this client. Immediate; thread-safe.
     [[nodiscard]] const registry& code() const noexcept;
     /// False once the journal has failed or the hub is stopping. Immediate; thread-safe.
@@ -374,15 +381,7 @@ public:
 
 private:
     enum class reading { now, started, completed };
-    struct control {
-        enum class kind { raise_event, terminate, suspend, resume };
-        kind what;
-        std::string name;
-        payload data;
-        bool recursive;
-        control(kind k, std::string n, payload d, bool r)
-            : what(k), name(std::move(n)), data(std::move(d)), recursive(r) {}
-    };
+    using control = detail::control_message;
     static message message_of(instant now, control what);
     using start_reply = std::function<void(error_code, start_result)>;
     using core_ptr = std::shared_ptr<detail::hub_core>;
@@ -479,6 +478,7 @@ private:
                           import_options,
                           diagnostics*,
                           handler<error_code, import_result>);
+    static void do_harden(const core_ptr&, handler<error_code>);
     static void do_set_retention(const core_ptr&,
                                  std::vector<retention_policy>,
                                  handler<error_code>);

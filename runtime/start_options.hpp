@@ -1,5 +1,6 @@
 #pragma once
 
+#include <pianola/journal/durability.hpp>
 #include <pianola/journal/history_event.hpp>
 #include <pianola/journal/identifiers.hpp>
 #include <pianola/journal/instant.hpp>
@@ -47,6 +48,12 @@ public:
         replaceable_ = std::move(statuses);
         return *this;
     }
+    /// Strict: on a relaxed hub, too, it is answered only when a power cut cannot take it back. A
+    /// strict hub is never less than that. Default: as the hub is.
+    start_options& durability(pianola::durability mode) {
+        durability_ = mode;
+        return *this;
+    }
     start_options& trace(history::trace_context context) {
         trace_ = std::move(context);
         return *this;
@@ -59,6 +66,9 @@ public:
     [[nodiscard]] const std::optional<std::set<runtime_status>>& replaceable() const {
         return replaceable_;
     }
+    [[nodiscard]] const std::optional<pianola::durability>& durability() const {
+        return durability_;
+    }
     [[nodiscard]] const std::optional<history::trace_context>& trace() const { return trace_; }
 
 private:
@@ -67,6 +77,7 @@ private:
     history::tags tags_;
     std::optional<instant> start_at_;
     std::optional<std::set<runtime_status>> replaceable_;
+    std::optional<pianola::durability> durability_;
     std::optional<history::trace_context> trace_;
 };
 

@@ -70,6 +70,13 @@ void add_serve_options(CLI::App& verb, serve_arguments& how) {
                     "MiB for the journal and the instances in memory together, about")
         ->check(CLI::Range(32, 1 << 24))
         ->capture_default_str();
+    verb.add_option(
+            "--durability",
+            how.durability,
+            "What is acknowledged survives: strict, the loss of power; relaxed, only the end "
+            "of the process, for sure")
+        ->check(CLI::IsMember({"strict", "relaxed"}))
+        ->capture_default_str();
     verb.add_option("--log", how.log, "Least level that is logged on standard error")
         ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))
         ->capture_default_str();

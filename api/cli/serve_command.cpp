@@ -83,6 +83,7 @@ std::unique_ptr<server> open_server(const serve_arguments& how) {
     params.hub_name = how.hub;
     params.threads = how.threads;
     params.memory_bytes = how.memory_mib << 20;
+    params.mode = how.durability == "relaxed" ? durability::relaxed : durability::strict;
     auto code = std::make_shared<registry>();
     if (how.samples)
         samples::register_all(*code);
@@ -139,20 +140,20 @@ void print_address(const std::string& hub, const std::string& url) {
 } // namespace
 
 exit_code serve(const serve_arguments& how) {
+    asio::io_context io; // outlives the server, whose threads post to it
     const auto opened = open_server(how);
     if (!opened)
         return exit_code::failure;
-    asio::io_context io;
     serving until_signal(*opened, io);
     print_address(how.hub, url_of(how, opened->http_endpoint()));
     return until_signal.run();
 }
 
 exit_code run(const run_arguments& how) {
+    asio::io_context io; // outlives the server, whose threads post to it
     const auto opened = open_server(how.serve);
     if (!opened)
         return exit_code::failure;
-    asio::io_context io;
     serving until_signal(*opened, io);
     const std::string url = url_of(how.serve, opened->http_endpoint());
     print_address(how.serve.hub, url);

@@ -11,14 +11,14 @@ namespace pianola {
 namespace {
 
 constexpr std::size_t shortest = 16;
-constexpr std::size_t longest = 256;
+constexpr std::size_t longest_key = 256;
 
 bool is_visible(char c) noexcept { return c > ' ' && c < '\x7F'; }
 
 } // namespace
 
 access_keys& access_keys::add(std::string_view key, access_right right) {
-    if (key.size() < shortest || key.size() > longest || !std::ranges::all_of(key, is_visible))
+    if (key.size() < shortest || key.size() > longest_key || !std::ranges::all_of(key, is_visible))
         throw std::invalid_argument("a key has 16 to 256 visible ASCII characters");
     entries_.push_back({digest_of(key), right});
     return *this;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <pianola/api/http/management_params.hpp>
+#include <pianola/journal/durability.hpp>
 #include <pianola/runtime/client.hpp>
 
 #include <string>
@@ -11,6 +12,7 @@ namespace pianola::http {
 struct managed_hub {
     pianola::client client;
     std::string name;
+    durability mode = durability::strict;
     management_params params;
 };
 

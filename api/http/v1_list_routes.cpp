@@ -52,6 +52,7 @@ answer show_hub(managed_hub& hub, const exchange&, strict_query& from) {
         co_return problem_response(ec);
     json_writer body;
     body.begin_object().key("name").string(hub.name);
+    body.key("durability").string(to_string(hub.mode));
     body.key("ready").boolean(hub.client.ready()).key("counts");
     write_counts(body, total_of(counts));
     write_code(body, hub.client.code());

@@ -23,8 +23,10 @@ constexpr v1_schema schemas[] = {
 "Canceled":{"$ref":"#/components/schemas/Number"}},"additionalProperties":false})"},
 
     {"Hub",
-     R"({"type":"object","required":["name","ready","counts","orchestrators","activities"],
-"properties":{"name":{"type":"string"},"ready":{"type":"boolean"},
+     R"({"type":"object","required":["name","durability","ready","counts","orchestrators",
+"activities"],
+"properties":{"name":{"type":"string"},"durability":{"type":"string","enum":["strict","relaxed"]},
+"ready":{"type":"boolean"},
 "counts":{"$ref":"#/components/schemas/StatusCounts"},
 "orchestrators":{"type":"array","items":{"type":"object","required":["name"],
 "properties":{"name":{"type":"string"},"version":{"type":"string"}},

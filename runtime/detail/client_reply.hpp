@@ -30,6 +30,21 @@ std::function<void(Args...)> once_and_leave(std::shared_ptr<hub_core> hub,
     };
 }
 
+/// The same reply, later: when a power cut cannot take back what it tells of.
+template <class... Results>
+std::function<void(error_code, Results...)> hardened(
+    std::shared_ptr<hub_core> hub, std::function<void(error_code, Results...)> reply) {
+    return [hub = std::move(hub), reply = std::move(reply)](error_code ec, Results... found) {
+        if (ec)
+            return reply(ec, std::move(found)...);
+        hub->journal().async_harden([hub, reply, found...](error_code failed) {
+            if (failed)
+                hub->on_journal_failed();
+            reply(failed, found...);
+        });
+    };
+}
+
 /// Finds the number of an id; 0 when nobody has it. The hub must be open.
 void find_number(const std::shared_ptr<hub_core>& hub,
                  const instance_id& id,

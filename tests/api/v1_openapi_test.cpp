@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(every_route_is_documented_and_every_document_routed) {
     for (const openapi_operation& each : operations)
         documented.insert(each.method + " " + each.path);
     std::set<std::string> mounted;
-    const pianola::http::managed_hub hub{get().get_client(), "test-hub", {}};
+    const pianola::http::managed_hub hub{get().get_client(), "test-hub", {}, {}};
     for (const auto& route : pianola::http::v1_routes(hub))
         mounted.insert(std::string(route.method) + " /" + std::string(route.pattern));
     BOOST_TEST(documented == mounted, boost::test_tools::per_element());
