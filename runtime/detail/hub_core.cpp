@@ -129,11 +129,11 @@ void hub_core::open(error_code ec) {
         stop = stage_ == stage::stopping || ec;
         stage_ = stop ? stage::stopping : stage::open;
         outcome_ = ec;
-        open_ = !stop;
         if (!stop)
             prepare_recovery(*this);
         else if (!ec)
             ec = errc::shutting_down;
+        open_ = !stop; // from here on clients come
     }
     for (const auto& then : waiting)
         then(ec);
@@ -162,7 +162,7 @@ void hub_core::on_recovered(error_code ec) {
     retention_->begin();
 }
 
-void hub_core::when_open(std::function<void(error_code)> then) {
+void hub_core::wait_until_open(std::function<void(error_code)> then) {
     error_code ec;
     {
         const std::scoped_lock lock(mutex_);

@@ -33,7 +33,13 @@ public:
     [[nodiscard]] bool ready() const noexcept;
 
     /// Calls `then` once the hub is open (at once, mostly), or with the reason why it is not.
-    void when_open(std::function<void(error_code)> then);
+    template <class Then>
+    void when_open(Then then) {
+        if (open_ && !failed_)
+            then(error_code{});
+        else
+            wait_until_open(std::move(then));
+    }
 
     /// Whether one more operation of a client may wait for its commit; if so, until leave().
     [[nodiscard]] bool admit() noexcept;
@@ -75,6 +81,7 @@ private:
     [[nodiscard]] std::size_t shard_index(instance_number number) const noexcept {
         return number.value() & (shards_.size() - 1);
     }
+    void wait_until_open(std::function<void(error_code)> then);
     void load_unfinished();
     void open(error_code ec);
     void on_recovered(error_code ec);

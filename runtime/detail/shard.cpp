@@ -10,6 +10,12 @@
 #include <utility>
 
 namespace pianola::detail {
+namespace {
+
+/// Commits for which room is made before they come.
+constexpr std::size_t most_expected = 64;
+
+} // namespace
 
 shard::shard(hub_core& hub)
     : hub_(hub), strand_(asio::make_strand(hub.executor())), round_time_(hub.clock().now()) {}
@@ -69,9 +75,14 @@ void shard::flush_commits() {
     if (group_.empty())
         return;
     ++groups_in_flight_;
+    auto group = std::exchange(group_, {});
     auto waiting = std::exchange(group_waiting_, {});
+    // A commit is large to move, and the next group will be about as large.
+    const std::size_t expected = std::min(group.size(), most_expected);
+    group_.reserve(expected);
+    group_waiting_.reserve(expected);
     hub_.journal().async_commit(
-        std::exchange(group_, {}),
+        std::move(group),
         asio::bind_executor(strand_,
                             [hub = hub_.shared_from_this(), this, waiting = std::move(waiting)](
                                 const std::vector<commit_outcome>& outcomes) mutable {
