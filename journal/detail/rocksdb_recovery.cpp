@@ -91,7 +91,7 @@ recovery try_recovery(const std::string& path,
     result.sorted = sorted;
     result.place = place_of(filter, logger->text());
     const bool begins_in_time = !sorted || !filter.first() || *filter.first() <= *sorted;
-    result.reached = sorted.value_or(commit_number{});
+    result.reached = shown.value_or(commit_number{});
     if (filter.reached() && begins_in_time)
         result.reached = std::max(result.reached, *filter.reached());
     if (!shown && !filter.reached() && !result.error)
