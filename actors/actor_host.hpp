@@ -40,8 +40,10 @@ public:
                          std::vector<addressed_message> messages,
                          commit into,
                          answer<error_code, commit> done) = 0;
+    /// Hands in a commit, behind those handed in before. Takes its content; what it keeps is as
+    /// encode_commit() says.
     virtual void commit(instance_actor& actor,
-                        pianola::commit&& what,
+                        pianola::commit& what,
                         answer<commit_outcome> done) = 0;
     /// Journals a message to the actor's own inbox; it comes back as a delivery.
     virtual void keep_in_inbox(instance_actor& actor, message content) = 0;
@@ -51,7 +53,7 @@ public:
     /// A request for an instance that now has another number.
     virtual void pass_on(instance_number to, instance_request request) = 0;
 
-    // What a durable turn lets loose.
+    // What a durable turn lets loose. Idempotent activities run as soon as it is handed in.
     virtual void run_activity(activity_work_item item) = 0;
     virtual void stop_activities(instance_number number, execution_number execution) = 0;
     virtual void arm(const std::vector<timer_key>& timers) = 0;

@@ -14,7 +14,8 @@ constexpr std::size_t max_consumed = 1000;
 // --- What comes in ------------------------------------------------------------------------------
 
 void instance_actor::deliver(inbox_position position, message content) {
-    const auto watermark = record_ ? record_->watermark : inbox_position{};
+    const auto& newest = head();
+    const auto watermark = newest ? newest->watermark : inbox_position{};
     if (!mailbox_.deliver(position, std::move(content), watermark)) {
         host_.count_dropped(1);
         if (position > watermark)
@@ -54,7 +55,7 @@ void instance_actor::wake() {
 void instance_actor::when_loaded(
     std::function<void(error_code, const std::optional<instance_record>&)> then) {
     // Its first commit may be durable already, and seen: what is not here may not be denied then.
-    const bool being_born = phase_ == phase::committing && !record_;
+    const bool being_born = (forming_ || !in_flight_.empty()) && !record_;
     if (phase_ != phase::cold && phase_ != phase::loading && !being_born)
         return then({}, record_);
     readers_.push_back(std::move(then));
@@ -63,22 +64,32 @@ void instance_actor::when_loaded(
 
 // --- What to do next ----------------------------------------------------------------------------
 
+const std::optional<instance_record>& instance_actor::head() const noexcept {
+    for (auto each = in_flight_.rbegin(); each != in_flight_.rend(); ++each)
+        if ((*each)->turn.commit.record)
+            return (*each)->turn.commit.record;
+    return record_;
+}
+
 bool instance_actor::runs() const { return record_ && !is_terminal(record_->status); }
 
 const replay_mismatch* instance_actor::parked() const noexcept {
     return live_ && live_->mismatch ? &*live_->mismatch : nullptr;
 }
 
-// With a commit in flight, what is live may be the next execution already.
+// What is live may be ahead of the record, and the next execution already.
 const payload* instance_actor::input() const noexcept {
     if (phase_ != phase::ready || !live_ || !live_->state.started())
         return nullptr;
-    return &live_->state.started()->input;
+    const auto& newest = head();
+    const bool same = record_ && newest && newest->execution == record_->execution;
+    return same ? &live_->state.started()->input : nullptr;
 }
 
 bool instance_actor::idle() const noexcept {
     const bool resting = (phase_ == phase::ready || phase_ == phase::cold) && !scheduled_;
-    return resting && mailbox_.empty() && requests_.empty() && readers_.empty() && !has_work();
+    return resting && in_flight_.empty() && mailbox_.empty() && requests_.empty() &&
+           readers_.empty() && !has_work();
 }
 
 /// Consumed inbox entries of an instance that has ended: no turn of it will delete them.
@@ -90,10 +101,25 @@ bool instance_actor::has_work() const {
     return !blocked_ && (!mailbox_.empty() || (runs() && record_->turn_due));
 }
 
+/// Whether to take a turn although the one before it is not durable. Otherwise what comes meanwhile
+/// is taken by one turn, and not by many.
+bool instance_actor::may_go_ahead() const {
+    if (in_flight_.size() >= host_.limits().max_turns_in_flight || blocked_ || mailbox_.empty())
+        return false;
+    if (!requests_.empty() || recover_ || !live_ || live_->parked())
+        return false;
+    const auto& newest = head();
+    if (!newest || is_terminal(newest->status) || newest->watermark_is_own_commit)
+        return false;
+    return std::ranges::any_of(in_flight_, [](const auto& each) { return each->ahead; });
+}
+
 void instance_actor::go_on() {
     if (phase_ == phase::cold)
         return load();
-    if (phase_ != phase::ready || scheduled_ || !has_work())
+    if (phase_ != phase::ready || scheduled_)
+        return;
+    if (!(in_flight_.empty() ? has_work() : may_go_ahead()))
         return;
     scheduled_ = true;
     host_.schedule(*this);
@@ -219,6 +245,11 @@ void instance_actor::take_turn() {
     scheduled_ = false;
     if (phase_ != phase::ready)
         return;
+    if (!in_flight_.empty()) {
+        if (may_go_ahead())
+            take_from(mailbox_.messages(), act::messages);
+        return;
+    }
     if (recover_ && !(runs() && record_->open_activities != 0))
         recover_ = false;
     if (runs() && (!live_ || recover_))
@@ -252,7 +283,7 @@ void instance_actor::take_from(const message_queue& messages, act how) {
     auto turn = pianola::take_turn({host_.code(),
                                     host_.limits(),
                                     number_,
-                                    record_,
+                                    head(),
                                     messages,
                                     host_.now(),
                                     request && request->restarts},
@@ -265,64 +296,116 @@ void instance_actor::take_from(const message_queue& messages, act how) {
 }
 
 void instance_actor::commit_turn(turn_outcome&& turn, act how) {
-    turn_ = std::make_unique<turn_outcome>(std::move(turn));
-    act_ = how;
-    phase_ = phase::committing;
-    if (turn_->addressed.empty())
-        return submit(std::move(turn_->commit));
+    forming_ = std::make_unique<flight>();
+    forming_->turn = std::move(turn);
+    forming_->how = how;
+    if (how != act::messages && how != act::relink)
+        forming_->request = take_request();
+    if (forming_->turn.addressed.empty())
+        return submit();
+    phase_ = phase::addressing;
     host_.address(*this,
-                  std::move(turn_->addressed),
-                  std::move(turn_->commit),
-                  [this](error_code ec, commit ready) {
-                      if (ec)
-                          return on_refused(ec);
-                      submit(std::move(ready));
-                  });
+                  std::move(forming_->turn.addressed),
+                  std::move(forming_->turn.commit),
+                  [this](error_code ec, commit ready) { on_addressed_turn(ec, std::move(ready)); });
 }
 
-void instance_actor::submit(commit ready) {
-    if (act_ == act::start)
-        ready.assignments.push_back({ready.record->id, number_});
-    const bool last = !ready.record || is_terminal(ready.record->status);
-    if (act_ != act::start) {
-        const auto& messages = mailbox_.messages();
-        for (std::size_t i = 0; i != turn_->consumed; ++i)
-            if (messages[i].position)
-                consumed_.push_back(*messages[i].position);
+void instance_actor::on_addressed_turn(error_code ec, commit ready) {
+    phase_ = phase::ready;
+    if (!ec) {
+        forming_->turn.commit = std::move(ready);
+        return submit();
     }
-    if (last || consumed_.size() >= max_consumed)
-        deleting_ = std::exchange(consumed_, {});
-    ready.inbox_deleted = deleting_;
-    const bool writes_nothing = !ready.record && ready.purged.empty() && ready.messages.empty() &&
-                                ready.inbox_deleted.empty() && ready.timers_cancelled.empty();
-    turn_->commit.record = ready.record;
-    turn_->commit.timers_set = ready.timers_set;
-    if (writes_nothing) // in-process messages that nobody wants
-        return on_committed({});
-    host_.commit(
-        *this, std::move(ready), [this](const commit_outcome& outcome) { on_committed(outcome); });
+    if (in_flight_.empty())
+        return on_refused(ec);
+    // Those before it end as they must; then it waits, as one that failed with nothing in flight.
+    forming_.reset();
+    live_.reset();
+    blocked_ = true;
 }
 
-void instance_actor::on_committed(const commit_outcome& outcome) {
+void instance_actor::submit() {
+    auto leaving = std::move(forming_);
+    commit& what = leaving->turn.commit;
+    if (leaving->how == act::start)
+        what.assignments.push_back({what.record->id, number_});
+    else
+        take_consumed(*leaving);
+    const bool last = !what.record || is_terminal(what.record->status);
+    if (last || consumed_.size() >= max_consumed)
+        what.inbox_deleted = std::exchange(consumed_, {});
+    leaving->ahead = !what.messages.empty();
+    const bool writes_nothing = !what.record && what.purged.empty() && what.messages.empty() &&
+                                what.inbox_deleted.empty() && what.timers_cancelled.empty();
+    if (writes_nothing) { // in-process messages that nobody wants
+        host_.count_dropped(leaving->turn.dropped);
+        return go_on();
+    }
+    if (leaving->how == act::rewind || leaving->how == act::relink)
+        live_.reset(); // it is that of the execution before
+    leaving->serial = ++flights_;
+    host_.commit(*this, what, [this, serial = leaving->serial](const commit_outcome& outcome) {
+        on_outcome(serial, outcome);
+    });
+    begin_idempotent(*leaving);
+    in_flight_.push_back(std::move(leaving));
+    go_on();
+}
+
+void instance_actor::take_consumed(flight& leaving) {
+    leaving.taken = mailbox_.take(leaving.turn.consumed);
+    for (const auto& message : leaving.taken)
+        if (message.position)
+            consumed_.push_back(*message.position);
+}
+
+/// What may run although nobody will remember that it did.
+void instance_actor::begin_idempotent(flight& leaving) {
+    if (host_.limits().max_turns_in_flight < 2)
+        return;
+    const auto may_begin = [this](const activity_work_item& item) {
+#ifdef PIANOLA_PLANTED_BUG_EARLY_EFFECT
+        return item.task.value() > 0;
+#endif
+        return host_.code().is_idempotent(item.call.name);
+    };
+    std::vector<activity_work_item> waiting;
+    for (auto& item : leaving.turn.activities)
+        if (may_begin(item))
+            host_.run_activity(std::move(item));
+        else
+            waiting.push_back(std::move(item));
+    leaving.ahead |= waiting.size() != leaving.turn.activities.size();
+    leaving.turn.activities = std::move(waiting);
+}
+
+void instance_actor::on_outcome(std::uint32_t serial, const commit_outcome& outcome) {
+    if (in_flight_.empty() || in_flight_.front()->serial != serial)
+        return; // one before it was refused, and that took it along
     if (outcome.error)
         return on_refused(outcome.error);
-    phase_ = phase::ready;
-    deleting_.clear();
+    const auto landed = std::move(in_flight_.front());
+    in_flight_.erase(in_flight_.begin());
+    on_committed(*landed, outcome.number);
+}
+
+void instance_actor::on_committed(flight& landed, commit_number number) {
     const bool replaced = record_.has_value();
-    adopt_record(outcome);
-    settle_messages();
-    release_effects();
-    turn_.reset();
-    answer_request(replaced);
+    adopt_record(landed, number);
+    host_.count_dropped(landed.turn.dropped);
+    if (landed.how == act::start) // what came before it belonged to the execution before
+        note_consumed(mailbox_.take_up_to(record_->watermark));
+    release_effects(landed);
+    answer_request(landed, replaced);
     answer_readers();
     blocked_ = false;
     go_on();
 }
 
-void instance_actor::answer_request(bool replaced) {
-    if (act_ == act::messages || act_ == act::relink)
+void instance_actor::answer_request(flight& landed, bool replaced) {
+    if (!landed.request)
         return;
-    const auto answered = take_request();
+    const auto answered = std::move(*landed.request);
     if (const auto* start = std::get_if<start_request>(&answered))
         start->done({}, replaced);
     else if (const auto* rewind = std::get_if<rewind_request>(&answered))
@@ -333,30 +416,18 @@ void instance_actor::answer_request(bool replaced) {
         std::get<purge_request>(answered).done({});
 }
 
-void instance_actor::adopt_record(const commit_outcome& outcome) {
-    if (act_ == act::purge) {
+void instance_actor::adopt_record(flight& landed, commit_number number) {
+    if (landed.how == act::purge) {
         host_.forget_id(record_->id, number_);
         record_.reset();
         owns_id_ = false;
     }
-    if (!turn_->commit.record)
+    if (!landed.turn.commit.record)
         return;
     owns_id_ = true;
-    record_ = std::move(turn_->commit.record);
-    record_->chain = outcome.chain;
-    record_->has_wide_turns |= outcome.wide;
+    record_ = std::move(landed.turn.commit.record);
     if (std::exchange(record_->watermark_is_own_commit, false))
-        record_->watermark = {outcome.number, 0};
-    if (act_ == act::rewind || act_ == act::relink)
-        live_.reset();
-}
-
-void instance_actor::settle_messages() {
-    host_.count_dropped(turn_->dropped);
-    if (act_ != act::start)
-        mailbox_.drop(turn_->consumed);
-    else // what came before a client's start belonged to the execution before
-        note_consumed(mailbox_.take_up_to(record_->watermark));
+        record_->watermark = {number, 0};
 }
 
 void instance_actor::note_consumed(const message_queue& gone) {
@@ -364,29 +435,47 @@ void instance_actor::note_consumed(const message_queue& gone) {
         consumed_.push_back(*message.position);
 }
 
-void instance_actor::release_effects() {
-    if (turn_->stop_activities)
-        host_.stop_activities(number_, *turn_->stop_activities);
-    host_.arm(turn_->commit.timers_set);
-    for (auto& item : turn_->activities)
+void instance_actor::release_effects(flight& landed) {
+    auto& turn = landed.turn;
+    if (turn.stop_activities)
+        host_.stop_activities(number_, *turn.stop_activities);
+    host_.arm(turn.commit.timers_set);
+    for (auto& item : turn.activities)
         host_.run_activity(std::move(item));
-    for (auto& line : turn_->log)
+    for (auto& line : turn.log)
         host_.write_log(std::move(line));
     if (record_)
         host_.publish(*this);
-    if (!runs())
+    if (in_flight_.empty() && !runs())
         live_.reset();
 }
 
 void instance_actor::on_refused(error_code ec) {
-    turn_.reset();
+    const bool went_ahead = std::ranges::any_of(in_flight_, [](const auto& f) { return f->ahead; });
+    take_back();
+    if (went_ahead) { // results may be of activities that nobody has asked for
+        static_cast<void>(mailbox_.take_results());
+        recover_ = true;
+    }
     live_.reset(); // it may be ahead of the disk
     consumed_.clear();
-    deleting_.clear();
     if (ec != errc::turn_refused)
         return fail(ec);
     phase_ = phase::cold;
     go_on();
+}
+
+void instance_actor::take_back() {
+    if (const auto formed = std::exchange(forming_, nullptr))
+        put_back(*formed);
+    for (; !in_flight_.empty(); in_flight_.pop_back())
+        put_back(*in_flight_.back());
+}
+
+void instance_actor::put_back(flight& refused) {
+    mailbox_.put_back(std::move(refused.taken));
+    if (refused.request)
+        requests_.push_front(std::move(*refused.request));
 }
 
 void instance_actor::fail(error_code ec) {
@@ -399,7 +488,7 @@ void instance_actor::fail(error_code ec) {
     live_.reset();
     history_.clear();
     places_.clear();
-    turn_.reset();
+    take_back();
     for (auto& waiting : std::exchange(requests_, {}))
         refuse(waiting, ec);
     for (const auto& then : std::exchange(readers_, {}))

@@ -12,6 +12,7 @@
 #include <pianola/journal/instance_record.hpp>
 #include <pianola/journal/message.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -21,12 +22,30 @@
 namespace pianola {
 
 /// One instance: mailbox, record and live coroutine, and the one who writes them. It loads, takes
-/// turns one at a time, commits each, and lets its effects loose only when it is durable.
+/// turns one at a time, hands each in to be committed, and lets its effects loose only when it is
+/// durable.
+///
+/// Mostly one commit is in flight, and what comes meanwhile waits for the next turn. Only what may
+/// go ahead of the disk does: idempotent activities begin when their turn is handed in, and
+/// messages reach other instances when it is ordered. What comes of either may be taken before that
+/// turn is durable, by one that is handed in behind it. When a commit is refused, so are those
+/// behind it.
+///
 /// Confined to its strand. A refused or failed commit drops the coroutine and keeps the messages.
 class instance_actor {
-    enum class phase { cold, loading, ready, addressing, replaying, committing };
-    /// What the commit in flight does.
+    enum class phase { cold, loading, ready, addressing, replaying };
+    /// What a commit does.
     enum class act { messages, start, rewind, relink, purge };
+
+    /// A turn from when it is decided until its commit is durable.
+    struct flight {
+        turn_outcome turn; ///< With the record as it is after it.
+        act how = act::messages;
+        std::uint32_t serial = 0;
+        bool ahead = false;                      ///< It let something loose when it was handed in.
+        message_queue taken;                     ///< Put back when it is refused.
+        std::optional<instance_request> request; ///< Likewise; else answered with it.
+    };
 
 public:
     /// An instance that is `known_new` is in no journal yet: there is nothing to load.
@@ -72,7 +91,10 @@ private:
     void go_on();
     [[nodiscard]] bool has_leftovers() const;
     [[nodiscard]] bool has_work() const;
+    [[nodiscard]] bool may_go_ahead() const;
     [[nodiscard]] bool runs() const;
+    /// The record as the newest turn handed in left it, durable or not.
+    [[nodiscard]] const std::optional<instance_record>& head() const noexcept;
     void load();
     void on_loaded(error_code ec, loaded_instance loaded);
     void answer_readers();
@@ -108,14 +130,19 @@ private:
     void on_addressed(commit ready);
     void take_from(const message_queue& messages, act how);
     void commit_turn(turn_outcome&& turn, act how);
-    void submit(commit ready);
-    void on_committed(const commit_outcome& outcome);
+    void on_addressed_turn(error_code ec, commit ready);
+    void submit();
+    void take_consumed(flight& leaving);
+    void begin_idempotent(flight& leaving);
+    void on_outcome(std::uint32_t serial, const commit_outcome& outcome);
+    void on_committed(flight& landed, commit_number number);
     void on_refused(error_code ec);
-    void adopt_record(const commit_outcome& outcome);
-    void settle_messages();
-    void answer_request(bool replaced);
+    void take_back();
+    void put_back(flight& refused);
+    void adopt_record(flight& landed, commit_number number);
+    void answer_request(flight& landed, bool replaced);
     void note_consumed(const message_queue& gone);
-    void release_effects();
+    void release_effects(flight& landed);
 
     actor_host& host_;
     instance_number number_;
@@ -127,15 +154,15 @@ private:
     mailbox mailbox_;
     boost::container::deque<instance_request> requests_;
     std::vector<std::function<void(error_code, const std::optional<instance_record>&)>> readers_;
-    std::optional<instance_record> record_;
-    std::optional<live_orchestration> live_;
-    std::vector<history_event> history_;   ///< While replaying, or to rewind.
-    std::vector<event_place> places_;      ///< Of its events.
-    std::vector<inbox_position> consumed_; ///< Entries to delete with some later commit.
-    std::vector<inbox_position> deleting_; ///< With the commit in flight.
+    std::optional<instance_record> record_;  ///< The newest durable one.
+    std::optional<live_orchestration> live_; ///< As of head().
+    std::vector<history_event> history_;     ///< While replaying, or to rewind.
+    std::vector<event_place> places_;        ///< Of its events.
+    std::vector<inbox_position> consumed_;   ///< Entries to delete with some later commit.
 
-    std::unique_ptr<turn_outcome> turn_; ///< In flight.
-    act act_ = act::messages;
+    std::unique_ptr<flight> forming_;                ///< Decided, and not handed in yet.
+    std::vector<std::unique_ptr<flight>> in_flight_; ///< Handed in, in this order.
+    std::uint32_t flights_ = 0;
     bool rewinding_ = false;    ///< The history is read to rewind, not to replay.
     bool looked_again_ = false; ///< The history did not fit the record, and both are read anew.
     /// Its id is known to lead to this number: it is not that of an instance that was purged.

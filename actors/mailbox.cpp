@@ -35,10 +35,20 @@ bool mailbox::deliver(inbox_position position, message content, inbox_position w
     return true;
 }
 
-void mailbox::drop(std::size_t count) {
-    waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
-    if (waiting_.empty())
-        waiting_ = {}; // most instances rest, and its block is as large as a message
+message_queue mailbox::take(std::size_t count) {
+    if (count == waiting_.size()) // most instances rest, and even an empty block is large
+        return std::exchange(waiting_, {});
+    const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
+    message_queue taken(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
+    waiting_.erase(waiting_.begin(), end);
+    return taken;
+}
+
+void mailbox::put_back(message_queue taken) {
+    taken.insert(taken.end(),
+                 std::make_move_iterator(waiting_.begin()),
+                 std::make_move_iterator(waiting_.end()));
+    waiting_ = std::move(taken);
 }
 
 message_queue mailbox::take_up_to(inbox_position watermark) {

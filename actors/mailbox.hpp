@@ -22,8 +22,10 @@ public:
 
     [[nodiscard]] bool empty() const noexcept { return waiting_.empty(); }
     [[nodiscard]] const message_queue& messages() const noexcept { return waiting_; }
-    /// The first `count` are dealt with.
-    void drop(std::size_t count);
+    /// Takes out the first `count`.
+    [[nodiscard]] message_queue take(std::size_t count);
+    /// Puts back what was taken last.
+    void put_back(message_queue taken);
     /// Takes out every journaled message at or below the watermark.
     [[nodiscard]] message_queue take_up_to(inbox_position watermark);
     /// Takes out the in-process results; timer firings stay.

@@ -25,6 +25,8 @@ struct turn_limits {
     std::size_t max_messages = 10'000;
     /// How many earlier executions continue-as-new keeps.
     std::size_t kept_executions = 0;
+    /// Of one instance, that are not durable yet. At least 1: then nothing goes ahead of the disk.
+    std::size_t max_turns_in_flight = 8;
 };
 
 /// A message waiting for its instance. In-process results, timer firings and starts have no
@@ -56,7 +58,7 @@ struct addressed_message {
 };
 
 /// What one turn decided. Nothing has happened yet: it is the actor that commits it, and only then
-/// lets it be seen.
+/// lets it be seen (see instance_actor for what may go ahead).
 struct turn_outcome {
     /// How many of the waiting messages are dealt with: taken, or dropped. With an empty commit
     /// and nothing consumed there was no turn to take.
@@ -78,7 +80,8 @@ struct turn_input {
     const registry& code;
     const turn_limits& limits;
     instance_number number;
-    const std::optional<instance_record>& record; ///< As committed; absent before the first start.
+    const std::optional<instance_record>&
+        record; ///< As of the turn before; absent before the first.
     const message_queue& messages;
     instant now;
     /// A start does not erase the execution it supersedes: it restarts it.

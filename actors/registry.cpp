@@ -21,10 +21,10 @@ registry& registry::put_orchestrator(std::string name,
     return *this;
 }
 
-registry& registry::put_activity(std::string name, activity f) {
+registry& registry::put_activity(std::string name, declared_activity declared) {
     if (name.empty())
         throw std::invalid_argument("an activity needs a name");
-    const auto [at, added] = activities_.try_emplace(std::move(name), std::move(f));
+    const auto [at, added] = activities_.try_emplace(std::move(name), std::move(declared));
     if (!added)
         throw std::invalid_argument("activity '" + at->first + "' is already registered");
     return *this;
@@ -40,7 +40,12 @@ const orchestrator* registry::find_orchestrator(std::string_view name,
 
 const activity* registry::find_activity(std::string_view name) const {
     const auto found = activities_.find(name);
-    return found == activities_.end() ? nullptr : &found->second;
+    return found == activities_.end() ? nullptr : &found->second.code;
+}
+
+bool registry::is_idempotent(std::string_view name) const {
+    const auto found = activities_.find(name);
+    return found != activities_.end() && found->second.properties.idempotent;
 }
 
 std::vector<std::pair<std::string, std::string>> registry::orchestrators() const {
@@ -52,7 +57,7 @@ std::vector<std::pair<std::string, std::string>> registry::orchestrators() const
 
 std::vector<std::string> registry::activities() const {
     std::vector<std::string> all;
-    for (const auto& [name, code] : activities_)
+    for (const auto& [name, declared] : activities_)
         all.push_back(name);
     return all;
 }

@@ -30,6 +30,14 @@ using plain_activity = std::function<payload(activity_context&)>;
 using awaitable_activity = std::function<boost::asio::awaitable<payload>(activity_context&)>;
 using activity = std::variant<plain_activity, awaitable_activity>;
 
+/// What an activity promises.
+struct activity_properties {
+    /// It may run although no history will ever say so, and once more with another input: it only
+    /// reads, computes, or writes what any later call would write again. Then it begins without
+    /// waiting until the turn that calls it is durable.
+    bool idempotent = false;
+};
+
 /// Names → orchestrators and activities, keyed by (name, version). Fill it, then give it to a task
 /// hub; unchanged from then on, so reading it is thread-safe.
 class registry {
@@ -52,14 +60,16 @@ public:
     /// (activity_context&, Input); it returns its result, or an asio::awaitable of it. Its
     /// exceptions fail the task.
     template <class F>
-    registry& add_activity(std::string name, F f) {
-        return put_activity(std::move(name), wrap_activity(std::move(f)));
+    registry& add_activity(std::string name, F f, activity_properties properties = {}) {
+        return put_activity(std::move(name), {wrap_activity(std::move(f)), properties});
     }
 
     /// The one for this version, else the one without a version; null when there is neither.
     [[nodiscard]] const orchestrator* find_orchestrator(
         std::string_view name, const std::optional<std::string>& version) const;
     [[nodiscard]] const activity* find_activity(std::string_view name) const;
+    /// False for one that is not here.
+    [[nodiscard]] bool is_idempotent(std::string_view name) const;
 
     /// Name and version of all orchestrators, in order; the version is empty for the one without.
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> orchestrators() const;
@@ -67,10 +77,15 @@ public:
     [[nodiscard]] std::vector<std::string> activities() const;
 
 private:
+    struct declared_activity {
+        activity code;
+        activity_properties properties;
+    };
+
     registry& put_orchestrator(std::string name,
                                std::optional<std::string> version,
                                orchestrator f);
-    registry& put_activity(std::string name, activity f);
+    registry& put_activity(std::string name, declared_activity declared);
     static payload orchestrator_input(orchestration_context& context);
 
     template <class F>
@@ -79,7 +94,7 @@ private:
     static activity wrap_activity(F f);
 
     std::map<std::pair<std::string, std::string>, orchestrator, std::less<>> orchestrators_;
-    std::map<std::string, activity, std::less<>> activities_;
+    std::map<std::string, declared_activity, std::less<>> activities_;
 };
 
 namespace detail {

@@ -167,10 +167,14 @@ void committer::write(std::unique_ptr<batch> formed) {
     formed->durable_by_sync = true;
     formed->cost.bytes = formed->changes->bytes();
     writing_ = std::move(formed);
+    auto messages = std::exchange(writing_->messages, {});
     log_->async_write(std::move(writing_->changes),
                       asio::bind_executor(strand_, [self = shared_from_this()](error_code ec) {
                           self->on_written(ec);
                       }));
+    // What comes of them has its place in the log behind them: it need not wait for the sync.
+    if (deliver_ && !messages.empty())
+        deliver_(std::move(messages));
 }
 
 void committer::on_written(error_code ec) {
@@ -246,15 +250,12 @@ void committer::on_synced(error_code ec) {
 }
 
 void committer::release(std::vector<std::unique_ptr<batch>> batches) {
-    std::vector<delivered_message> messages;
     std::shared_ptr<const key_reader> view;
     std::size_t durable_batches = 0;
     for (const auto& released : batches) {
         if (released->view)
             view = std::move(released->view);
         durable_batches += released->durable_by_sync ? 1 : 0;
-        std::move(
-            released->messages.begin(), released->messages.end(), std::back_inserter(messages));
     }
     {
         const std::lock_guard lock(mutex_);
@@ -266,8 +267,6 @@ void committer::release(std::vector<std::unique_ptr<batch>> batches) {
     }
     durable_ = batches.back()->last.value();
     batches_in_flight_ -= durable_batches;
-    if (deliver_ && !messages.empty())
-        deliver_(std::move(messages));
     for (const auto& released : batches) {
         for (const auto& finished : released->groups)
             if (finished->done) // already outside the initiating call: it need not be posted

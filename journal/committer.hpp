@@ -48,10 +48,10 @@ struct committer_start {
 /// the batch is written, and one sync covers every batch written before it began. At most one
 /// write and one sync are in flight, and they overlap.
 ///
-/// Order: commit numbers are dense, in write order. When a sync completes: the log is told, then
-/// the messages of the newly durable commits are delivered in commit order, then their groups
-/// complete. A refused commit takes no number; its group completes no earlier than the commits
-/// before it.
+/// Order: commit numbers are dense, in write order. Messages are delivered in commit order, when
+/// the write of their batch has begun. When a sync completes: the log is told, then the groups of
+/// the newly durable commits complete. A refused commit takes no number; its group completes no
+/// earlier than the commits before it.
 /// Failure: after a failed write or sync everything waiting and everything later completes with
 /// `journal_failed`, and the log is not called again.
 /// Thread-safety: all functions. The machine itself runs on a strand of the given executor, on

@@ -12,6 +12,14 @@
 #include <utility>
 
 namespace pianola {
+namespace {
+
+bool changes_same_key(const key_change& a, const key_change& b) {
+    constexpr auto range = key_change::kind::erase_range;
+    return a.family == b.family && a.key == b.key && a.what != range && b.what != range;
+}
+
+} // namespace
 
 void committer::begin_writes() {
     while (!failed_ && !writing_) {
@@ -126,7 +134,8 @@ void committer::add_messages(batch& into, encoded_commit& commit) {
 }
 
 // In the order of the keys: next to what was inserted last, a store finds the place more quickly.
-// What a range erases stays between what came before it and after it.
+// What a range erases stays between what came before it and after it. Of several changes of one
+// key, as turns make them that follow each other in one batch, the last is all that is written.
 void committer::add_rows(batch& into) {
     const auto by_key = [](const batch::row& a, const batch::row& b) {
         return std::tie(a.change->family, a.change->key, a.place) <
@@ -140,8 +149,13 @@ void committer::add_rows(batch& into) {
         std::sort(at, end, by_key);
         if (end != into.rows.end())
             ++end;
-        for (; at != end; ++at)
+        for (; at != end; ++at) {
+            const auto next = std::next(at);
+            if (next != end && changes_same_key(*at->change, *next->change))
+                continue;
             at->change->add_to(*into.changes);
+            ++into.cost.keys;
+        }
     }
 }
 

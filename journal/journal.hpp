@@ -1,6 +1,8 @@
 #pragma once
 
 #include <pianola/journal/commit.hpp>
+#include <pianola/journal/commit_encoder.hpp>
+#include <pianola/journal/encoded_commit.hpp>
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/history_event.hpp>
 #include <pianola/journal/identifiers.hpp>
@@ -30,7 +32,7 @@ namespace asio = boost::asio;
 struct commit_outcome {
     error_code error;
     commit_number number;
-    std::uint64_t chain = 0; ///< Of a turn: the chain hash after it, for the next record.
+    std::uint64_t chain = 0; ///< Of a turn: the chain hash after it, as encode_commit() left it.
     bool wide = false;       ///< Of a turn: it took several history keys, see has_wide_turns.
 };
 
@@ -75,8 +77,8 @@ struct scan_page {
 /// The durable store of one task hub. The engine above keeps every promise with it.
 ///
 /// Guarantees: a commit is applied whole or not at all; commits that have completed survive
-/// whatever the durability mode promises (durability.hpp); messages reach `delivery` durable and in
-/// commit order, so per target in inbox order. Reads never show what a crash could take back: they
+/// whatever the durability mode promises (durability.hpp); messages reach `delivery` in commit
+/// order, so per target in inbox order. Reads never show what a crash could take back: they
 /// complete when all they saw is durable.
 ///
 /// Thread-safety: all functions may be called from any thread. Handlers run on their associated
@@ -98,21 +100,31 @@ public:
     /// A number nobody has had. It is spent for good when a commit that carries it is written.
     [[nodiscard]] virtual instance_number allocate_number() noexcept = 0;
     /// Called once, before the first commit. `deliver` is called in commit order, one call after
-    /// the other, on the journal's executor; it must only pass the messages on.
+    /// the other, on the journal's executor; it must only pass the messages on. A message is
+    /// delivered as soon as its commit has a number, which is mostly before it is durable: what is
+    /// committed because of it comes later in the same log, and is not durable before it is.
     virtual void set_delivery(delivery deliver) = 0;
     [[nodiscard]] virtual journal_statistics statistics() const noexcept = 0;
 
     /// Commits a group, in order; completes when all of it is durable or refused. One outcome a
-    /// commit. A refused commit (`turn_refused`) does not touch the others.
+    /// commit. A refused commit (`turn_refused`) does not touch the others. Groups that one caller
+    /// hands in one after the other are committed in that order: a turn may follow one that is not
+    /// durable yet, and is refused when that one is.
     template <
         asio::completion_token_for<void(std::vector<commit_outcome>)> Token = asio::deferred_t>
-    auto async_commit(std::vector<commit> group, Token&& token = {}) {
+    auto async_commit(std::vector<encoded_commit> group, Token&& token = {}) {
         return asio::async_initiate<Token, void(std::vector<commit_outcome>)>(
-            [this](auto done, std::vector<commit> commits) {
+            [this](auto done, std::vector<encoded_commit> commits) {
                 do_commit(std::move(commits), std::move(done));
             },
             token,
             std::move(group));
+    }
+    /// Encodes them, too.
+    template <
+        asio::completion_token_for<void(std::vector<commit_outcome>)> Token = asio::deferred_t>
+    auto async_commit(std::vector<commit> group, Token&& token = {}) {
+        return async_commit(encode_commits(std::move(group)), std::forward<Token>(token));
     }
 
     /// The numbers of these ids, in their order; 0 for an id that has none.
@@ -302,7 +314,7 @@ public:
     }
 
 private:
-    virtual void do_commit(std::vector<commit>, handler<std::vector<commit_outcome>>) = 0;
+    virtual void do_commit(std::vector<encoded_commit>, handler<std::vector<commit_outcome>>) = 0;
     virtual void do_find_numbers(std::vector<instance_id>,
                                  handler<error_code, std::vector<instance_number>>) = 0;
     virtual void do_load_instance(instance_number, handler<error_code, loaded_instance>) = 0;

@@ -1,6 +1,5 @@
 #include <pianola/journal/keyed_journal.hpp>
 
-#include <pianola/journal/detail/commit_encoder.hpp>
 #include <pianola/journal/detail/count_reads.hpp>
 #include <pianola/journal/detail/counter_codec.hpp>
 #include <pianola/journal/detail/list_reads.hpp>
@@ -155,13 +154,9 @@ journal_statistics keyed_journal::statistics() const noexcept {
     return statistics;
 }
 
-void keyed_journal::do_commit(std::vector<commit> group,
+void keyed_journal::do_commit(std::vector<encoded_commit> group,
                               handler<std::vector<commit_outcome>> done) {
-    std::vector<encoded_commit> encoded;
-    encoded.reserve(group.size());
-    for (commit& each : group)
-        encoded.push_back(detail::encode_commit(std::move(each)));
-    committer_->commit_group(std::move(encoded), std::move(done));
+    committer_->commit_group(std::move(group), std::move(done));
 }
 
 void keyed_journal::do_close(handler<error_code> done) {

@@ -63,7 +63,8 @@ public:
 private:
     keyed_journal(keyed_store store, const keyed_journal_params& params, committer_start start);
 
-    void do_commit(std::vector<commit> group, handler<std::vector<commit_outcome>> done) override;
+    void do_commit(std::vector<encoded_commit> group,
+                   handler<std::vector<commit_outcome>> done) override;
     void do_find_numbers(std::vector<instance_id> ids,
                          handler<error_code, std::vector<instance_number>> done) override;
     void do_load_instance(instance_number number,

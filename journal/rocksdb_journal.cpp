@@ -39,7 +39,8 @@ public:
     journal_statistics statistics() const noexcept override { return inner_->statistics(); }
 
 private:
-    void do_commit(std::vector<commit> group, handler<std::vector<commit_outcome>> done) override {
+    void do_commit(std::vector<encoded_commit> group,
+                   handler<std::vector<commit_outcome>> done) override {
         inner_->async_commit(std::move(group), std::move(done));
     }
     void do_find_numbers(std::vector<instance_id> ids,

@@ -31,6 +31,9 @@ public:
     std::size_t max_turn_bytes = std::size_t{64} << 20;
     /// Messages one turn takes; the rest wait for the next.
     std::size_t max_turn_messages = 10'000;
+    /// Turns of one instance that are not durable yet. With 1 each waits for the one before it, and
+    /// idempotent activities wait for theirs.
+    std::size_t max_turns_in_flight = 8;
     /// How many earlier executions continue-as-new keeps, to be read and purged with the instance.
     std::size_t kept_executions = 0;
     /// Instances kept live (with their coroutine) per hub; the least recently used idle ones

@@ -69,7 +69,8 @@ void turn_builder::begin_execution(const waiting_message& waiting,
     next_.kept = std::move(before.kept);
     next_.watermark = before.watermark;
     consume(waiting);
-    next_.watermark_is_own_commit = !waiting.position;
+    // What came before a client's start was for the execution before; a new number had none.
+    next_.watermark_is_own_commit = !waiting.position && input_.record;
     next_.id = started.instance_id;
     next_.name = started.name;
     next_.version = started.version;

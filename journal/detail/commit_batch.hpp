@@ -42,16 +42,13 @@ struct committer::batch {
         const key_change* change;
         std::size_t place; ///< In the order of the commits.
     };
-    std::vector<row> rows;       ///< Of the commits taken, in their order.
-    std::deque<key_change> made; ///< Those of them that no commit holds.
-    std::vector<delivered_message> messages;
+    std::vector<row> rows;                      ///< Of the commits taken, in their order.
+    std::deque<key_change> made;                ///< Those of them that no commit holds.
+    std::vector<delivered_message> messages;    ///< Until it is being written.
     std::vector<std::shared_ptr<group>> groups; ///< Those that end with this batch.
     std::vector<wait_handler> waiters;
 
-    void add(const key_change& change) {
-        rows.push_back({&change, rows.size()});
-        ++cost.keys;
-    }
+    void add(const key_change& change) { rows.push_back({&change, rows.size()}); }
     void make(key_change change) { add(made.emplace_back(std::move(change))); }
 };
 

@@ -38,6 +38,7 @@ turn_limits limits_of(const task_hub_params& params) {
     limits.max_payload_bytes = params.max_payload_bytes;
     limits.max_messages = params.max_turn_messages;
     limits.kept_executions = params.kept_executions;
+    limits.max_turns_in_flight = params.max_turns_in_flight;
     return limits;
 }
 
@@ -53,6 +54,7 @@ hub_core::hub_core(task_hub_environment environment, const task_hub_params& para
     require(std::has_single_bit(params.strands), "strands must be a power of two");
     require(params.max_concurrent_activities > 0, "max_concurrent_activities must be at least 1");
     require(params.max_turn_messages > 0, "max_turn_messages must be at least 1");
+    require(params.max_turns_in_flight > 0, "max_turns_in_flight must be at least 1");
     if (!environment_.clock)
         environment_.clock = make_system_clock();
     if (!environment_.activity_executor)

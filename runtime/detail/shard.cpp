@@ -1,5 +1,6 @@
 #include <pianola/runtime/detail/shard.hpp>
 
+#include <pianola/journal/commit_encoder.hpp>
 #include <pianola/runtime/detail/hub_core.hpp>
 
 #include <boost/asio/bind_executor.hpp>
@@ -77,7 +78,7 @@ void shard::flush_commits() {
     ++groups_in_flight_;
     auto group = std::exchange(group_, {});
     auto waiting = std::exchange(group_waiting_, {});
-    // A commit is large to move, and the next group will be about as large.
+    // The next group will be about as large.
     const std::size_t expected = std::min(group.size(), most_expected);
     group_.reserve(expected);
     group_waiting_.reserve(expected);
@@ -185,7 +186,7 @@ void shard::commit_messages(std::vector<outgoing_message> messages,
     pianola::commit what;
     what.epoch = hub_.journal().epoch();
     what.messages = std::move(messages);
-    group_.push_back(std::move(what));
+    group_.push_back(encode_commit(what));
     group_waiting_.push_back(
         {nullptr,
          [done = std::move(done)](const commit_outcome& outcome) { done(outcome.error); },
@@ -202,7 +203,7 @@ void shard::purge(const listed_instance& listed, std::function<void(error_code)>
     what.expected_turn = listed.record.turn;
     what.expected_after = listed.after;
     what.purged = {purged_instance::of(number, listed.record)};
-    group_.push_back(std::move(what));
+    group_.push_back(encode_commit(what));
     purging_.insert(number);
     group_waiting_.push_back(
         {nullptr,

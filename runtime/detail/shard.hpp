@@ -3,6 +3,7 @@
 #include <pianola/actors/actor_host.hpp>
 #include <pianola/actors/instance_actor.hpp>
 #include <pianola/journal/commit.hpp>
+#include <pianola/journal/encoded_commit.hpp>
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/identifiers.hpp>
 #include <pianola/journal/instance_list.hpp>
@@ -97,9 +98,7 @@ private:
                  std::vector<addressed_message> messages,
                  pianola::commit into,
                  answer<error_code, pianola::commit> done) override;
-    void commit(instance_actor& actor,
-                pianola::commit&& what,
-                answer<commit_outcome> done) override;
+    void commit(instance_actor& actor, pianola::commit& what, answer<commit_outcome> done) override;
     void keep_in_inbox(instance_actor& actor, message content) override;
     void forget_id(const instance_id& id, instance_number number) override;
     void pass_on(instance_number to, instance_request request) override;
@@ -140,7 +139,7 @@ private:
     std::vector<instance_number> finished_;    ///< To be looked at for eviction.
     std::deque<std::shared_ptr<resident>> ready_;
     instant round_time_; ///< Of all turns that are taken in one go.
-    std::vector<pianola::commit> group_;
+    std::vector<encoded_commit> group_;
     std::vector<waiting_commit> group_waiting_;
     std::size_t groups_in_flight_ = 0;
     std::unordered_set<instance_number> purging_; ///< By a commit of their own that is under way.

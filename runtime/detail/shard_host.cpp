@@ -1,4 +1,5 @@
 // What a shard does for its actors: the seam between one instance and the rest of the hub.
+#include <pianola/journal/commit_encoder.hpp>
 #include <pianola/runtime/detail/hub_core.hpp>
 #include <pianola/runtime/detail/shard.hpp>
 
@@ -90,10 +91,10 @@ void shard::address(instance_actor& actor,
         });
 }
 
-void shard::commit(instance_actor& actor, pianola::commit&& what, answer<commit_outcome> done) {
+void shard::commit(instance_actor& actor, pianola::commit& what, answer<commit_outcome> done) {
     what.epoch = hub_.journal().epoch();
     group_waiting_.push_back({held(actor), std::move(done), what.assignments});
-    group_.push_back(std::move(what));
+    group_.push_back(encode_commit(what));
 }
 
 void shard::keep_in_inbox(instance_actor& actor, message content) {

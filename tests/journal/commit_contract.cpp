@@ -99,6 +99,39 @@ void takes_a_turn_once(journal_storage& storage) {
     BOOST_TEST(journal.history(a.number(), execution_number{1}).events.size() == 2u);
 }
 
+// Nobody need wait for a turn to be durable: the next goes on from what encoding made of the
+// record.
+void takes_turns_behind_each_other(journal_storage& storage) {
+    opened_journal journal(storage);
+    played_instance a = new_instance(journal, "a");
+    std::vector<std::future<std::vector<commit_outcome>>> sent;
+    const auto hand_in = [&](commit turn) {
+        std::vector<encoded_commit> group;
+        group.push_back(encode_commit(turn));
+        a.resume(turn.record);
+        sent.push_back(journal->async_commit(std::move(group), asio::use_future));
+    };
+    hand_in(a.first_turn());
+    for (int i = 0; i < 20; ++i)
+        hand_in(a.say(std::to_string(i)));
+    for (auto& each : sent)
+        BOOST_TEST(!each.get().at(0).error);
+    const auto page = journal.history(a.number(), execution_number{1});
+    BOOST_TEST(page.events.size() == 21u);
+    BOOST_TEST(page.chain == a.record().chain);
+    BOOST_TEST((journal.load(a.number()).record == a.record()));
+
+    sent.clear();
+    commit stale = a.say("stale");
+    stale.expected_turn = turn_number{20};
+    hand_in(std::move(stale));
+    hand_in(a.say("behind it"));
+    hand_in(a.say("and behind that"));
+    for (auto& each : sent)
+        BOOST_TEST((each.get().at(0).error == errc::turn_refused));
+    BOOST_TEST(journal.history(a.number(), execution_number{1}).events.size() == 21u);
+}
+
 void refuses_another_epoch(journal_storage& storage) {
     opened_journal journal(storage);
     const instance_number target = journal->allocate_number();
@@ -307,6 +340,7 @@ std::span<const contract_case> commit_contract() {
         {"writes a turn whole", writes_a_turn_whole},
         {"refuses whole and alone", refuses_whole_and_alone},
         {"takes a turn once", takes_a_turn_once},
+        {"takes turns behind each other", takes_turns_behind_each_other},
         {"refuses another epoch", refuses_another_epoch},
         {"completes an empty group", completes_an_empty_group},
         {"delivers in commit order", delivers_in_commit_order},

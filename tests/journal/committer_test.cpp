@@ -1,10 +1,12 @@
 #include "played_instance.hpp"
 #include "scripted_log.hpp"
 
+#include <pianola/journal/commit_encoder.hpp>
 #include <pianola/journal/committer.hpp>
-#include <pianola/journal/detail/commit_encoder.hpp>
+#include <pianola/journal/detail/key_codec.hpp>
 #include <pianola/journal/detail/meta_codec.hpp>
 #include <pianola/journal/memory_store.hpp>
+#include <pianola/journal/record_codec.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
@@ -52,7 +54,7 @@ struct world {
     void hand_in(const std::string& name, std::vector<commit> group) {
         std::vector<encoded_commit> encoded;
         for (commit& each : group)
-            encoded.push_back(detail::encode_commit(std::move(each)));
+            encoded.push_back(encode_commit(each));
         commits->commit_group(std::move(encoded), [this, name](std::vector<commit_outcome> out) {
             log->asked.push_back("done " + name);
             BOOST_TEST(outcomes.emplace(name, std::move(out)).second);
@@ -123,15 +125,15 @@ BOOST_AUTO_TEST_CASE(an_opening_is_durable_before_the_first_commit) {
     BOOST_TEST((w.log->asked == strings{"write", "sync"}));
     w.log->finish_sync();
     w.settle();
-    BOOST_TEST((w.log->asked == strings{"write", "sync", "mark 0", "write"}));
+    BOOST_TEST((w.log->asked == strings{"write", "sync", "mark 0", "write", "deliver 1"}));
 }
 
-BOOST_AUTO_TEST_CASE(tells_the_mark_then_delivers_then_completes) {
+BOOST_AUTO_TEST_CASE(delivers_while_it_writes_and_completes_after_the_mark) {
     held_world w;
     w.send("a", 2);
     w.wait("r");
     w.settle();
-    BOOST_TEST((w.log->asked == strings{"write", "durable r"}));
+    BOOST_TEST((w.log->asked == strings{"write", "deliver 1", "deliver 2", "durable r"}));
     w.wait("s");
     w.finish_write();
     w.wait("t");
@@ -139,11 +141,11 @@ BOOST_AUTO_TEST_CASE(tells_the_mark_then_delivers_then_completes) {
     BOOST_TEST((w.commits->durable() == commit_number{0}));
     w.finish_sync();
     BOOST_TEST((w.log->asked == strings{"write",
+                                        "deliver 1",
+                                        "deliver 2",
                                         "durable r",
                                         "sync",
                                         "mark 2",
-                                        "deliver 1",
-                                        "deliver 2",
                                         "done a",
                                         "durable s",
                                         "durable t"}));
@@ -295,6 +297,34 @@ BOOST_AUTO_TEST_CASE(reads_the_turns_it_has_forgotten) {
             BOOST_TEST((outcomes.at(1).error == errc::turn_refused));
             all[i].accept(outcomes[0]);
         }
+}
+
+// Turns of one instance that share a batch write its record once.
+BOOST_AUTO_TEST_CASE(writes_a_key_once_a_batch) {
+    held_world w;
+    w.send("first");
+    w.settle();
+    played_instance a(w.epoch, instance_number{1}, "a");
+    std::vector<commit> turns;
+    for (int i = 0; i < 5; ++i) {
+        turns.push_back(a.say(std::to_string(i)));
+        a.resume(turns.back().record);
+    }
+    w.hand_in("turns", std::move(turns));
+    w.settle();
+    w.finish_write();
+    const auto before = w.commits->statistics().keys;
+    w.finish_write();
+    w.finish_sync();
+    w.finish_sync();
+    for (const commit_outcome& outcome : w.outcomes.at("turns"))
+        BOOST_TEST(!outcome.error);
+    constexpr std::uint64_t index_rows = 4;
+    BOOST_TEST(w.commits->statistics().keys - before == 5u + 1u + index_rows);
+    error_code ec;
+    const auto stored = w.store->get(key_family::records, detail::record_key(a.number()), ec);
+    BOOST_REQUIRE(stored);
+    BOOST_TEST((decode_record(*stored, ec).turn == turn_number{5}));
 }
 
 BOOST_AUTO_TEST_CASE(closes_behind_what_was_handed_in) {

@@ -70,6 +70,7 @@ task_hub_params mixed_params(choice random) {
     if (random.one_in(4))
         params.max_turn_messages = random.between(1, 3);
     params.idle_eviction_after = 1min * random.below(2);
+    params.max_turns_in_flight = 1 + random.below(5);
     params.least_reclaimed_instances = 1 + random.below(20);
     params.shutdown_timeout = 10min; // activities here end by themselves
     return params;

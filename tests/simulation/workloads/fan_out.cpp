@@ -39,7 +39,9 @@ public:
     void add_orchestrators(registry& code) const override {
         code.add_orchestrator("fan_out", fan_out);
     }
-    void add_activities(registry& code) override { code.add_activity("fan_part", fan_part); }
+    void add_activities(registry& code) override {
+        code.add_activity("fan_part", fan_part, {.idempotent = true});
+    }
 };
 
 } // namespace

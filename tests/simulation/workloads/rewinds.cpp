@@ -45,7 +45,8 @@ public:
             .add_orchestrator("fragile_child", fragile_child);
     }
     void add_activities(registry& code) override {
-        code.add_activity("mended", [](const std::string&) { return 1; });
+        const auto mended = [](const std::string&) { return 1; };
+        code.add_activity("mended", mended, {.idempotent = true});
         code.add_activity("breaks", [this](std::string name) {
             if (++calls_[name] <= 3)
                 throw std::runtime_error(name + " breaks");

@@ -32,11 +32,12 @@ public:
     }
     void add_orchestrators(registry& code) const override { code.add_orchestrator("tree", tree); }
     void add_activities(registry& code) override {
-        code.add_activity("grow", [this] {
+        const auto grow = [this] {
             // Retries make the number of failures harmless; crashes only add more runs.
             if (++grown_ % 3 == 1)
                 throw std::runtime_error("frost");
-        });
+        };
+        code.add_activity("grow", grow, {.idempotent = true});
     }
 
 private:

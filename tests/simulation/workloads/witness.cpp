@@ -29,6 +29,9 @@ task<std::uint64_t> witnessed(orchestration_context& ctx, std::uint64_t steps) {
         seen.execution = ctx.execution_id().str();
         seen.time = ctx.current_utc_time().ticks_since_epoch();
         seen.step = step;
+        // What may go ahead of the disk must not take along what may not.
+        co_await ctx.call_activity("guess");
+        seen.time += ctx.current_utc_time().ticks_since_epoch();
         const std::string name = step % 2 == 0 ? "testify" : "testify_slowly";
         co_await ctx.call_activity(name, seen);
     }
@@ -49,7 +52,8 @@ public:
         code.add_orchestrator("witnessed", witnessed);
     }
     void add_activities(registry& code) override {
-        code.add_activity("testify", [this](activity_context& ctx) { note(ctx); })
+        code.add_activity("guess", [] {}, {.idempotent = true})
+            .add_activity("testify", [this](activity_context& ctx) { note(ctx); })
             .add_activity("testify_slowly",
                           [this](activity_context& ctx) -> boost::asio::awaitable<void> {
                               note(ctx);

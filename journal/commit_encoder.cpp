@@ -1,4 +1,4 @@
-#include <pianola/journal/detail/commit_encoder.hpp>
+#include <pianola/journal/commit_encoder.hpp>
 
 #include <pianola/journal/detail/key_codec.hpp>
 #include <pianola/journal/detail/projection.hpp>
@@ -11,9 +11,10 @@
 #include <limits>
 #include <utility>
 
-namespace pianola::detail {
-
+namespace pianola {
 namespace {
+
+using namespace detail;
 
 void encode_turn_of(instance_number number,
                     turn_number turn,
@@ -110,7 +111,7 @@ void encode_lists(commit& source, encoded_commit& out) {
 
 } // namespace
 
-encoded_commit encode_commit(commit&& source) {
+encoded_commit encode_commit(commit& source) {
     assert(source.record || source.events.empty());
     assert(source.earlier_turns.empty() || source.expected_turn == turn_number{});
     assert(source.earlier_turns.empty() ||
@@ -138,4 +139,12 @@ encoded_commit encode_commit(commit&& source) {
     return out;
 }
 
-} // namespace pianola::detail
+std::vector<encoded_commit> encode_commits(std::vector<commit> group) {
+    std::vector<encoded_commit> encoded;
+    encoded.reserve(group.size());
+    for (commit& each : group)
+        encoded.push_back(encode_commit(each));
+    return encoded;
+}
+
+} // namespace pianola
