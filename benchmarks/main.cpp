@@ -36,6 +36,9 @@ int main(int argc, char** argv) {
     app.add_option("--durability", mode, "Of the task hub: strict or relaxed")
         ->check(CLI::IsMember({"strict", "relaxed"}))
         ->capture_default_str();
+    app.add_flag("--idempotent",
+                 settings.idempotent,
+                 "The activities of hello, chain and fan_out are declared idempotent");
 
     auto* ceiling = app.add_subcommand("ceiling", "The database alone: the bound of all others");
     std::vector<std::size_t> concurrency{1, 64, 1024};

@@ -18,6 +18,7 @@ struct options {
     std::filesystem::path data; ///< Empty: a temporary directory, removed afterwards.
     std::uint64_t seed = 1;
     durability mode = durability::strict;
+    bool idempotent = false; ///< The activities of hello, chain and fan_out are declared so.
 };
 
 } // namespace pianola::bench

@@ -45,9 +45,9 @@ task<std::uint64_t> fan_out(orchestration_context& ctx, std::uint64_t width) {
     co_return greetings.size();
 }
 
-registry bench_registry() {
+registry bench_registry(const options& settings) {
     registry code;
-    code.add_activity("say_hello", say_hello);
+    code.add_activity("say_hello", say_hello, {.idempotent = settings.idempotent});
     code.add_orchestrator("hello", hello);
     code.add_orchestrator("chain", chain);
     code.add_orchestrator("fan_out", fan_out);
@@ -110,7 +110,9 @@ private:
 void run(const options& settings, const load& work, measurement result) {
     result.mode = settings.mode;
     result.limit = measure_ceiling(settings);
-    bench_hub hub(settings, bench_registry());
+    if (settings.idempotent)
+        result.workload += "_idempotent";
+    bench_hub hub(settings, bench_registry(settings));
     driver drive(work, hub.get_client(), result);
     drive.run_for(settings.warm_up_seconds, false);
     result.before = reading::take(hub);

@@ -57,7 +57,9 @@ BOOST_AUTO_TEST_CASE(all_of_them_run_and_are_reported) {
     }
     const std::map<std::string, int> expected{{"ceiling", 3},
                                               {"hello", 2},
+                                              {"hello_idempotent", 2},
                                               {"chain", 2},
+                                              {"chain_idempotent", 1},
                                               {"fan_out", 1},
                                               {"signal", 1},
                                               {"timers", 1},
