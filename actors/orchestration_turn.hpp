@@ -34,7 +34,8 @@ struct turn_limits {
 struct waiting_message {
     std::optional<inbox_position> position;
     message content;
-    /// Of a timer firing: which one. Only a hint, checked against the open timers.
+    /// Of a timer firing: which one. Only a hint, checked against the open timers. The event's
+    /// timestamp is then when it fired.
     std::optional<timer_key> timer;
 };
 /// Takes no memory while nothing has been in it.

@@ -12,10 +12,22 @@ namespace {
 /// Of a turn that takes one result and asks for one activity.
 constexpr std::size_t usual_events = 3;
 
+/// However many timers are due together, and however long their turns take: one that only takes
+/// firings has the time at which they fired.
+instant turn_time(const turn_input& input) {
+    instant fired;
+    for (const auto& waiting : input.messages) {
+        if (!waiting.timer || waiting.content.event.timestamp > input.now)
+            return input.now;
+        fired = std::max(fired, waiting.content.event.timestamp);
+    }
+    return fired > instant{} ? fired : input.now;
+}
+
 } // namespace
 
 turn_builder::turn_builder(const turn_input& input, std::optional<live_orchestration>& live)
-    : input_(input), live_(live), now_(input.now) {
+    : input_(input), live_(live), now_(turn_time(input)) {
     if (input.record) {
         next_ = *input.record;
         now_ = std::max(now_, next_.turn_time);

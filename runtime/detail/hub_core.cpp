@@ -319,12 +319,13 @@ void hub_core::route(std::vector<delivered_message> messages) {
 }
 
 void hub_core::fire(const std::vector<timer_key>& timers) {
+    const instant at = clock().now();
     std::vector<std::vector<timer_key>> by_shard(shards_.size());
     for (const timer_key& timer : timers)
         by_shard[shard_index(timer.number)].push_back(timer);
     for (std::size_t i = 0; i != shards_.size(); ++i)
         if (!by_shard[i].empty())
-            shards_[i]->post([part = std::move(by_shard[i])](shard& s) { s.fire(part); });
+            shards_[i]->post([part = std::move(by_shard[i]), at](shard& s) { s.fire(part, at); });
 }
 
 void hub_core::report(instance_number number, message result, activity_pool::caller how) {

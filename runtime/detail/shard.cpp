@@ -171,10 +171,11 @@ void shard::deliver(std::vector<delivered_message> messages) {
         actor(m.target).deliver(m.position, std::move(m.content));
 }
 
-void shard::fire(const std::vector<timer_key>& timers) {
+void shard::fire(const std::vector<timer_key>& timers, instant at) {
     for (const timer_key& timer : timers) {
         waiting_message firing;
         firing.content.execution = timer.execution;
+        firing.content.event.timestamp = at;
         firing.content.event.body = history::timer_fired{timer.due, no_event_id};
         firing.timer = timer;
         actor(timer.number).deliver_in_process(std::move(firing));

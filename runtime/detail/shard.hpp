@@ -48,7 +48,8 @@ public:
 
     // On the strand.
     void deliver(std::vector<delivered_message> messages);
-    void fire(const std::vector<timer_key>& timers);
+    /// These timers were due, and fired `at` this time.
+    void fire(const std::vector<timer_key>& timers, instant at);
     /// The instance's actor, made when it is not in memory.
     instance_actor& actor(instance_number number, bool known_new = false);
     [[nodiscard]] instance_actor* find(instance_number number);

@@ -25,20 +25,27 @@ task<int> steps(orchestration_context& ctx) {
     co_return first + second + co_await ctx.call_activity<int>("careful");
 }
 
+/// Ends with the time of the turn in which its timer fired.
+task<std::int64_t> sleeps(orchestration_context& ctx) {
+    co_await ctx.create_timer(instant{100});
+    co_return ctx.current_utc_time().ticks_since_epoch();
+}
+
 /// The world of one actor: everything it asks for is noted, and its commits are held until the test
 /// lets them land.
 class held_host final : public actor_host {
 public:
     explicit held_host(std::size_t max_turns_in_flight = 8) {
         code_.add_orchestrator("steps", steps);
+        code_.add_orchestrator("sleeps", sleeps);
         code_.add_activity("hasty", [] { return 1; }, {.idempotent = true});
         code_.add_activity("careful", [] { return 1; });
         limits_.max_turns_in_flight = max_turns_in_flight;
     }
 
-    void start() {
+    void start(const std::string& name = "steps") {
         history::execution_started started;
-        started.name = "steps";
+        started.name = name;
         started.instance_id = pianola::instance_id{"a"};
         started.execution_id = execution_id{1, 1};
         start_request request;
@@ -55,6 +62,15 @@ public:
         actor.deliver_in_process(
             {std::nullopt, message{item.execution, std::move(event)}, std::nullopt});
         settle();
+    }
+    /// The timer of the turn that landed last fires at this time.
+    void fire(instant at) {
+        waiting_message firing;
+        firing.timer = timers.at(0);
+        firing.content.execution = firing.timer->execution;
+        firing.content.event = {
+            no_event_id, at, history::timer_fired{firing.timer->due, no_event_id}};
+        actor.deliver_in_process(std::move(firing));
     }
     void raise(const std::string& name) {
         history::event_raised raised;
@@ -85,7 +101,9 @@ public:
     pianola::instance_actor actor{*this, instance_number{1}, true};
     std::deque<encoded_commit> commits; ///< In flight.
     std::vector<activity_work_item> items;
+    std::vector<timer_key> timers; ///< Armed.
     strings said;
+    instant time{1};
     std::function<void(error_code, loaded_instance)> loaded; ///< Answers the load.
 
 private:
@@ -97,7 +115,7 @@ private:
         return done;
     }
 
-    [[nodiscard]] instant now() const override { return instant{1}; }
+    [[nodiscard]] instant now() const override { return time; }
     [[nodiscard]] const registry& code() const override { return code_; }
     [[nodiscard]] const turn_limits& limits() const override { return limits_; }
     void schedule(pianola::instance_actor&) override { scheduled_ = true; }
@@ -130,7 +148,7 @@ private:
         items.push_back(std::move(item));
     }
     void stop_activities(instance_number, execution_number) override {}
-    void arm(const std::vector<timer_key>&) override {}
+    void arm(const std::vector<timer_key>& set) override { timers = set; }
     void publish(pianola::instance_actor& of) override {
         said.push_back("status " + of.record()->custom_status.str());
     }
@@ -211,6 +229,23 @@ BOOST_AUTO_TEST_CASE(what_is_behind_a_refused_turn_goes_with_it) {
     BOOST_TEST((host.said == strings{"hasty", "hasty", "hasty"}));
     host.land();
     BOOST_TEST(host.actor.record()->custom_status.str() == "1");
+}
+
+// However many timers are due together, and however long the turns before this one took.
+BOOST_AUTO_TEST_CASE(a_turn_that_only_takes_firings_has_their_time) {
+    for (const bool event_comes_too : {false, true}) {
+        held_host host;
+        host.start("sleeps");
+        host.land();
+        host.time = instant{500};
+        host.fire(instant{110});
+        if (event_comes_too)
+            host.raise("one");
+        host.settle();
+        host.land();
+        BOOST_TEST((host.actor.record()->status == runtime_status::completed));
+        BOOST_TEST(host.actor.record()->output.str() == (event_comes_too ? "500" : "110"));
+    }
 }
 
 // One turn for all that comes while a commit is in flight that let nothing loose.
