@@ -4,12 +4,6 @@
 #include <utility>
 
 namespace pianola {
-namespace {
-
-/// Consumed inbox entries are deleted with the next commit once there are this many.
-constexpr std::size_t max_consumed = 1000;
-
-} // namespace
 
 // --- What comes in ------------------------------------------------------------------------------
 
@@ -55,7 +49,7 @@ void instance_actor::wake() {
 void instance_actor::when_loaded(
     std::function<void(error_code, const std::optional<instance_record>&)> then) {
     // Its first commit may be durable already, and seen: what is not here may not be denied then.
-    const bool being_born = (forming_ || !in_flight_.empty()) && !record_;
+    const bool being_born = (addressing_ || !in_flight_.empty()) && !record_;
     if (phase_ != phase::cold && phase_ != phase::loading && !being_born)
         return then({}, record_);
     readers_.push_back(std::move(then));
@@ -66,8 +60,8 @@ void instance_actor::when_loaded(
 
 const std::optional<instance_record>& instance_actor::head() const noexcept {
     for (auto each = in_flight_.rbegin(); each != in_flight_.rend(); ++each)
-        if ((*each)->turn.commit.record)
-            return (*each)->turn.commit.record;
+        if ((*each)->record)
+            return (*each)->record;
     return record_;
 }
 
@@ -293,189 +287,6 @@ void instance_actor::take_from(const message_queue& messages, act how) {
         return go_on();
     }
     commit_turn(std::move(turn), how);
-}
-
-void instance_actor::commit_turn(turn_outcome&& turn, act how) {
-    forming_ = std::make_unique<flight>();
-    forming_->turn = std::move(turn);
-    forming_->how = how;
-    if (how != act::messages && how != act::relink)
-        forming_->request = take_request();
-    if (forming_->turn.addressed.empty())
-        return submit();
-    phase_ = phase::addressing;
-    host_.address(*this,
-                  std::move(forming_->turn.addressed),
-                  std::move(forming_->turn.commit),
-                  [this](error_code ec, commit ready) { on_addressed_turn(ec, std::move(ready)); });
-}
-
-void instance_actor::on_addressed_turn(error_code ec, commit ready) {
-    phase_ = phase::ready;
-    if (!ec) {
-        forming_->turn.commit = std::move(ready);
-        return submit();
-    }
-    if (in_flight_.empty())
-        return on_refused(ec);
-    // Those before it end as they must; then it waits, as one that failed with nothing in flight.
-    forming_.reset();
-    live_.reset();
-    blocked_ = true;
-}
-
-void instance_actor::submit() {
-    auto leaving = std::move(forming_);
-    commit& what = leaving->turn.commit;
-    if (leaving->how == act::start)
-        what.assignments.push_back({what.record->id, number_});
-    else
-        take_consumed(*leaving);
-    const bool last = !what.record || is_terminal(what.record->status);
-    if (last || consumed_.size() >= max_consumed)
-        what.inbox_deleted = std::exchange(consumed_, {});
-    leaving->ahead = !what.messages.empty();
-    const bool writes_nothing = !what.record && what.purged.empty() && what.messages.empty() &&
-                                what.inbox_deleted.empty() && what.timers_cancelled.empty();
-    if (writes_nothing) { // in-process messages that nobody wants
-        host_.count_dropped(leaving->turn.dropped);
-        return go_on();
-    }
-    if (leaving->how == act::rewind || leaving->how == act::relink)
-        live_.reset(); // it is that of the execution before
-    leaving->serial = ++flights_;
-    host_.commit(*this, what, [this, serial = leaving->serial](const commit_outcome& outcome) {
-        on_outcome(serial, outcome);
-    });
-    begin_idempotent(*leaving);
-    in_flight_.push_back(std::move(leaving));
-    go_on();
-}
-
-void instance_actor::take_consumed(flight& leaving) {
-    leaving.taken = mailbox_.take(leaving.turn.consumed);
-    for (const auto& message : leaving.taken)
-        if (message.position)
-            consumed_.push_back(*message.position);
-}
-
-/// What may run although nobody will remember that it did.
-void instance_actor::begin_idempotent(flight& leaving) {
-    if (host_.limits().max_turns_in_flight < 2)
-        return;
-    const auto may_begin = [this](const activity_work_item& item) {
-#ifdef PIANOLA_PLANTED_BUG_EARLY_EFFECT
-        return item.task.value() > 0;
-#endif
-        return host_.code().is_idempotent(item.call.name);
-    };
-    std::vector<activity_work_item> waiting;
-    for (auto& item : leaving.turn.activities)
-        if (may_begin(item))
-            host_.run_activity(std::move(item));
-        else
-            waiting.push_back(std::move(item));
-    leaving.ahead |= waiting.size() != leaving.turn.activities.size();
-    leaving.turn.activities = std::move(waiting);
-}
-
-void instance_actor::on_outcome(std::uint32_t serial, const commit_outcome& outcome) {
-    if (in_flight_.empty() || in_flight_.front()->serial != serial)
-        return; // one before it was refused, and that took it along
-    if (outcome.error)
-        return on_refused(outcome.error);
-    const auto landed = std::move(in_flight_.front());
-    in_flight_.erase(in_flight_.begin());
-    on_committed(*landed, outcome.number);
-}
-
-void instance_actor::on_committed(flight& landed, commit_number number) {
-    const bool replaced = record_.has_value();
-    adopt_record(landed, number);
-    host_.count_dropped(landed.turn.dropped);
-    if (landed.how == act::start) // what came before it belonged to the execution before
-        note_consumed(mailbox_.take_up_to(record_->watermark));
-    release_effects(landed);
-    answer_request(landed, replaced);
-    answer_readers();
-    blocked_ = false;
-    go_on();
-}
-
-void instance_actor::answer_request(flight& landed, bool replaced) {
-    if (!landed.request)
-        return;
-    const auto answered = std::move(*landed.request);
-    if (const auto* start = std::get_if<start_request>(&answered))
-        start->done({}, replaced);
-    else if (const auto* rewind = std::get_if<rewind_request>(&answered))
-        rewind->done({});
-    else if (const auto* import = std::get_if<import_request>(&answered))
-        import->done({});
-    else
-        std::get<purge_request>(answered).done({});
-}
-
-void instance_actor::adopt_record(flight& landed, commit_number number) {
-    if (landed.how == act::purge) {
-        host_.forget_id(record_->id, number_);
-        record_.reset();
-        owns_id_ = false;
-    }
-    if (!landed.turn.commit.record)
-        return;
-    owns_id_ = true;
-    record_ = std::move(landed.turn.commit.record);
-    if (std::exchange(record_->watermark_is_own_commit, false))
-        record_->watermark = {number, 0};
-}
-
-void instance_actor::note_consumed(const message_queue& gone) {
-    for (const auto& message : gone)
-        consumed_.push_back(*message.position);
-}
-
-void instance_actor::release_effects(flight& landed) {
-    auto& turn = landed.turn;
-    if (turn.stop_activities)
-        host_.stop_activities(number_, *turn.stop_activities);
-    host_.arm(turn.commit.timers_set);
-    for (auto& item : turn.activities)
-        host_.run_activity(std::move(item));
-    for (auto& line : turn.log)
-        host_.write_log(std::move(line));
-    if (record_)
-        host_.publish(*this);
-    if (in_flight_.empty() && !runs())
-        live_.reset();
-}
-
-void instance_actor::on_refused(error_code ec) {
-    const bool went_ahead = std::ranges::any_of(in_flight_, [](const auto& f) { return f->ahead; });
-    take_back();
-    if (went_ahead) { // results may be of activities that nobody has asked for
-        static_cast<void>(mailbox_.take_results());
-        recover_ = true;
-    }
-    live_.reset(); // it may be ahead of the disk
-    consumed_.clear();
-    if (ec != errc::turn_refused)
-        return fail(ec);
-    phase_ = phase::cold;
-    go_on();
-}
-
-void instance_actor::take_back() {
-    if (const auto formed = std::exchange(forming_, nullptr))
-        put_back(*formed);
-    for (; !in_flight_.empty(); in_flight_.pop_back())
-        put_back(*in_flight_.back());
-}
-
-void instance_actor::put_back(flight& refused) {
-    mailbox_.put_back(std::move(refused.taken));
-    if (refused.request)
-        requests_.push_front(std::move(*refused.request));
 }
 
 void instance_actor::fail(error_code ec) {

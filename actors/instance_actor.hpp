@@ -37,14 +37,27 @@ class instance_actor {
     /// What a commit does.
     enum class act { messages, start, rewind, relink, purge };
 
-    /// A turn from when it is decided until its commit is durable.
-    struct flight {
-        turn_outcome turn; ///< With the record as it is after it.
+    /// A turn that is decided and not handed in yet.
+    struct decided_turn {
+        turn_outcome turn;
         act how = act::messages;
+        std::unique_ptr<instance_request> request; ///< Of a client, that it answers.
+    };
+    /// What is left of a turn that was handed in, until its commit is durable. There can be very
+    /// many, so what is only to be written is gone.
+    struct flight {
         std::uint32_t serial = 0;
-        bool ahead = false;                      ///< It let something loose when it was handed in.
-        message_queue taken;                     ///< Put back when it is refused.
-        std::optional<instance_request> request; ///< Likewise; else answered with it.
+        act how = act::messages;
+        bool ahead = false;                    ///< It let something loose when it was handed in.
+        std::optional<instance_record> record; ///< After it; absent when it changed none.
+        message_queue taken;                   ///< Put back when it is refused.
+        std::unique_ptr<instance_request> request; ///< Likewise; else answered with it.
+        // What it lets loose:
+        std::size_t dropped = 0;
+        std::optional<execution_number> stop_activities;
+        std::vector<timer_key> timers_set;
+        std::vector<activity_work_item> activities;
+        std::vector<log_line> log;
     };
 
 public:
@@ -131,14 +144,14 @@ private:
     void take_from(const message_queue& messages, act how);
     void commit_turn(turn_outcome&& turn, act how);
     void on_addressed_turn(error_code ec, commit ready);
-    void submit();
-    void take_consumed(flight& leaving);
+    void submit(decided_turn decided);
+    [[nodiscard]] message_queue take_consumed(std::size_t count);
     void begin_idempotent(flight& leaving);
     void on_outcome(std::uint32_t serial, const commit_outcome& outcome);
     void on_committed(flight& landed, commit_number number);
     void on_refused(error_code ec);
     void take_back();
-    void put_back(flight& refused);
+    void put_back(message_queue taken, std::unique_ptr<instance_request> request);
     void adopt_record(flight& landed, commit_number number);
     void answer_request(flight& landed, bool replaced);
     void note_consumed(const message_queue& gone);
@@ -160,7 +173,7 @@ private:
     std::vector<event_place> places_;        ///< Of its events.
     std::vector<inbox_position> consumed_;   ///< Entries to delete with some later commit.
 
-    std::unique_ptr<flight> forming_;                ///< Decided, and not handed in yet.
+    std::unique_ptr<decided_turn> addressing_;       ///< Its messages are.
     std::vector<std::unique_ptr<flight>> in_flight_; ///< Handed in, in this order.
     std::uint32_t flights_ = 0;
     bool rewinding_ = false;    ///< The history is read to rewind, not to replay.
