@@ -17,7 +17,7 @@ const pianola::instance_id& orchestration_context::instance_id() const noexcept 
 const pianola::execution_id& orchestration_context::execution_id() const noexcept {
     return execution_.started().execution_id;
 }
-const std::optional<history::parent_instance>& orchestration_context::parent() const noexcept {
+const rare<history::parent_instance>& orchestration_context::parent() const noexcept {
     return execution_.started().parent;
 }
 const std::optional<std::string>& orchestration_context::version() const noexcept {

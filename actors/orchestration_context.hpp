@@ -52,7 +52,7 @@ public:
     [[nodiscard]] const pianola::instance_id& instance_id() const noexcept;
     [[nodiscard]] const pianola::execution_id& execution_id() const noexcept;
     /// Absent for an instance that a client started.
-    [[nodiscard]] const std::optional<history::parent_instance>& parent() const noexcept;
+    [[nodiscard]] const rare<history::parent_instance>& parent() const noexcept;
     [[nodiscard]] const std::optional<std::string>& version() const noexcept;
     [[nodiscard]] const history::tags& tags() const noexcept;
     [[nodiscard]] const payload& raw_input() const noexcept;

@@ -4,6 +4,7 @@
 #include <pianola/journal/identifiers.hpp>
 #include <pianola/journal/instant.hpp>
 #include <pianola/journal/payload.hpp>
+#include <pianola/journal/rare.hpp>
 #include <pianola/journal/runtime_status.hpp>
 
 #include <cstdint>
@@ -54,10 +55,10 @@ struct execution_started {
     payload input;
     pianola::instance_id instance_id;
     pianola::execution_id execution_id;
-    std::optional<parent_instance> parent;
+    rare<parent_instance> parent;
     std::optional<instant> scheduled_start;
-    std::optional<trace_context> trace;
-    std::optional<std::string> orchestration_span_id;
+    rare<trace_context> trace;
+    rare<std::string> orchestration_span_id;
     history::tags tags;
     pianola::execution_id seed; ///< Ours: what ids and new_guid derive from.
     friend bool operator==(const execution_started&, const execution_started&) = default;
@@ -66,7 +67,7 @@ struct execution_started {
 struct execution_completed {
     runtime_status status = runtime_status::completed;
     payload result;
-    std::optional<failure_details> failure;
+    rare<failure_details> failure;
     friend bool operator==(const execution_completed&, const execution_completed&) = default;
 };
 
@@ -80,7 +81,7 @@ struct task_scheduled {
     std::string name;
     std::optional<std::string> version;
     payload input;
-    std::optional<trace_context> trace;
+    rare<trace_context> trace;
     history::tags tags;
     event_id operation = no_event_id; ///< Ours: the first attempt; −1 when this is it.
     std::uint32_t attempt = 1;        ///< Ours: from 1.
@@ -105,7 +106,7 @@ struct sub_orchestration_created {
     std::string name;
     std::optional<std::string> version;
     payload input;
-    std::optional<trace_context> trace;
+    rare<trace_context> trace;
     history::tags tags;
     event_id operation = no_event_id; ///< Ours: the first attempt; −1 when this is it.
     std::uint32_t attempt = 1;        ///< Ours: from 1.
@@ -201,9 +202,9 @@ struct entity_operation_called {
     std::string operation;
     std::optional<instant> scheduled_time;
     payload input;
-    std::optional<std::string> parent_instance_id;
-    std::optional<std::string> parent_execution_id;
-    std::optional<std::string> target_instance_id;
+    rare<std::string> parent_instance_id;
+    rare<std::string> parent_execution_id;
+    rare<std::string> target_instance_id;
     friend bool operator==(const entity_operation_called&,
                            const entity_operation_called&) = default;
 };
@@ -254,13 +255,13 @@ struct hidden_events {
 /// and then its own: what the base hides stays hidden.
 struct execution_rewound {
     payload reason;
-    std::optional<std::string> parent_execution_id;
-    std::optional<std::string> instance_id;
-    std::optional<trace_context> trace;
-    std::optional<std::string> name;
-    std::optional<std::string> version;
+    rare<std::string> parent_execution_id;
+    rare<std::string> instance_id;
+    rare<trace_context> trace;
+    rare<std::string> name;
+    rare<std::string> version;
     payload input;
-    std::optional<parent_instance> parent;
+    rare<parent_instance> parent;
     history::tags tags;
     execution_number base;                  ///< Ours: the execution that is continued.
     turn_number base_until;                 ///< Ours: its turns from this one on are left out.

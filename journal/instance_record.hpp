@@ -5,6 +5,7 @@
 #include <pianola/journal/identifiers.hpp>
 #include <pianola/journal/instant.hpp>
 #include <pianola/journal/payload.hpp>
+#include <pianola/journal/rare.hpp>
 #include <pianola/journal/runtime_status.hpp>
 
 #include <cstdint>
@@ -38,7 +39,7 @@ struct instance_record {
     std::optional<instant> completed;
     std::optional<instant> scheduled_start;
     history::tags tags;
-    std::optional<history::parent_instance> parent;
+    rare<history::parent_instance> parent;
 
     execution_number execution; ///< The current one.
     pianola::execution_id execution_id;
@@ -70,7 +71,7 @@ struct instance_record {
     /// The output, when finished and at most max_inline_output_bytes; else it is in the history.
     payload output;
     bool output_in_history = false;
-    std::optional<failure_details> failure; ///< Likewise never larger than the history's.
+    rare<failure_details> failure; ///< Likewise never larger than the history's.
     static constexpr std::size_t max_inline_output_bytes = 1024;
 
     friend bool operator==(const instance_record&, const instance_record&) = default;

@@ -36,7 +36,7 @@ struct archived_instance {
     std::optional<instant> completed;
     std::optional<instant> scheduled_start;
     history::tags tags;
-    std::optional<history::parent_instance> parent;
+    rare<history::parent_instance> parent;
     pianola::execution_id execution_id;
     payload custom_status;
     /// The history, turn by turn, oldest first.

@@ -56,13 +56,13 @@ struct renderer {
         if (id != no_event_id)
             out.key(name).number(id.value());
     }
-    void trace(const std::optional<history::trace_context>& trace) {
+    void trace(const rare<history::trace_context>& trace) {
         if (!trace)
             return;
         out.key("traceParent").string(trace->trace_parent);
         text("traceState", trace->trace_state);
     }
-    void parent(const std::optional<history::parent_instance>& parent) {
+    void parent(const rare<history::parent_instance>& parent) {
         if (!parent)
             return;
         out.key("parentInstanceId").string(parent->instance_id.str());

@@ -25,7 +25,7 @@ void write_start_tags(json_writer& to, const history::tags& tags) {
     to.end_object();
 }
 
-void write_trace(json_writer& to, const std::optional<history::trace_context>& trace) {
+void write_trace(json_writer& to, const rare<history::trace_context>& trace) {
     if (!trace) {
         to.null();
         return;

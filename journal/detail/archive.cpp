@@ -28,11 +28,16 @@ void value_writer::put(instant value) {
     append_signed(out_, static_cast<std::int64_t>(bits_of(value) - bits_of(base_)));
 }
 
-void value_writer::put(const std::optional<std::string>& value) {
+template <class Optional>
+void value_writer::put_string(const Optional& value) {
     append_varint(out_, value ? value->size() + 1 : 0);
     if (value)
         out_.append(*value);
 }
+
+void value_writer::put(const std::optional<std::string>& value) { put_string(value); }
+
+void value_writer::put(const rare<std::string>& value) { put_string(value); }
 
 void value_writer::put(const execution_id& value) {
     append_u64(out_, value.high());
@@ -97,12 +102,17 @@ void value_reader::get(instant& value) noexcept {
     value = instant{static_cast<std::int64_t>(bits_of(base_) + distance)};
 }
 
-void value_reader::get(std::optional<std::string>& value) {
+template <class Optional>
+void value_reader::get_string(Optional& value) {
     value.reset();
     const auto size = in_.varint();
     if (size > 0)
         value.emplace(in_.raw(size - 1));
 }
+
+void value_reader::get(std::optional<std::string>& value) { get_string(value); }
+
+void value_reader::get(rare<std::string>& value) { get_string(value); }
 
 void value_reader::get(execution_id& value) noexcept {
     const auto high = in_.u64();

@@ -6,6 +6,7 @@
 #include <pianola/journal/identifiers.hpp>
 #include <pianola/journal/instant.hpp>
 #include <pianola/journal/payload.hpp>
+#include <pianola/journal/rare.hpp>
 #include <pianola/journal/runtime_status.hpp>
 
 #include <concepts>
@@ -65,7 +66,10 @@ private:
     void put(ticks value) { append_signed(out_, value.count()); }
     void put(instant value);
     void put(const std::string& value) { append_string(out_, value); }
+    template <class Optional>
+    void put_string(const Optional& value);
     void put(const std::optional<std::string>& value);
+    void put(const rare<std::string>& value);
     void put(const instance_id& value) { append_string(out_, value.str()); }
     void put(const execution_id& value);
     void put(const payload& value);
@@ -76,8 +80,8 @@ private:
         append_varint(out_, value.value());
     }
     void put(event_id value) { append_signed(out_, value.value()); }
-    template <class T>
-    void put(const std::optional<T>& value) {
+    template <optional_like T>
+    void put(const T& value) {
         put(value.has_value());
         if (value)
             put(*value);
@@ -124,7 +128,10 @@ private:
     void get(ticks& value) noexcept { value = ticks{in_.signed_varint()}; }
     void get(instant& value) noexcept;
     void get(std::string& value) { value = in_.string(); }
+    template <class Optional>
+    void get_string(Optional& value);
     void get(std::optional<std::string>& value);
+    void get(rare<std::string>& value);
     void get(instance_id& value) { value = instance_id{std::string(in_.string())}; }
     void get(execution_id& value) noexcept;
     void get(payload& value);
@@ -139,8 +146,8 @@ private:
         get(number);
         value = event_id{number};
     }
-    template <class T>
-    void get(std::optional<T>& value) {
+    template <optional_like T>
+    void get(T& value) {
         bool present = false;
         get(present);
         value.reset();

@@ -153,8 +153,8 @@ public:
             throw wrong_line("has no member '" + std::string(name) + "'");
         read_found(name, *found, to);
     }
-    template <class T>
-    void read_member(std::string_view name, std::optional<T>& to) {
+    template <optional_like T>
+    void read_member(std::string_view name, T& to) {
         if (const json::value* const found = find(name))
             read_found(name, *found, to.emplace());
     }

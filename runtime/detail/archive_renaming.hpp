@@ -32,7 +32,7 @@ private:
     [[nodiscard]] instance_id name_of(const instance_id& old) const;
     [[nodiscard]] execution_id name_of_started(const history::execution_started& started) const;
 
-    using link = std::optional<history::parent_instance>;
+    using link = rare<history::parent_instance>;
     void rename(link& parent, const std::vector<instance_number>& numbers) const;
     void rename(history_event& event, const std::vector<instance_number>& numbers) const;
 

@@ -130,8 +130,8 @@ public:
         (*this)(value);
         first_ = false;
     }
-    template <class T>
-    void member(std::string_view name, const std::optional<T>& value) {
+    template <optional_like T>
+    void member(std::string_view name, const T& value) {
         if (value)
             member(name, *value);
     }

@@ -71,8 +71,8 @@ private:
     void fill(strong_number<Tag, Integer>& value) {
         value = strong_number<Tag, Integer>{static_cast<Integer>(random_.bits())};
     }
-    template <class T>
-    void fill(std::optional<T>& value) {
+    template <optional_like T>
+    void fill(T& value) {
         if (random_.flip())
             fill(value.emplace());
     }
