@@ -173,7 +173,7 @@ void committer::write(std::unique_ptr<batch> formed) {
                           self->on_written(ec);
                       }));
     // What comes of them has its place in the log behind them: it need not wait for the sync.
-    if (deliver_ && !messages.empty())
+    if (!messages.empty() && deliver_) // the opening has none, and is written while it is set
         deliver_(std::move(messages));
 }
 
