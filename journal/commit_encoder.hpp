@@ -12,8 +12,8 @@ namespace pianola {
 inline constexpr std::uint32_t max_turns_erased_by_key = 32;
 
 /// Everything about a commit that does not depend on its number, as keys and values. Pure. Takes
-/// `source` apart, all but its record: that is then as the next turn must go on from it, with the
-/// chain hash after this one.
+/// messages and purges out of `source`. Its timers stay, and its record, which is then as the next
+/// turn must go on from it, with the chain hash after this one.
 /// Precondition: no events without a record, and not both a record and a purged one.
 encoded_commit encode_commit(commit& source);
 std::vector<encoded_commit> encode_commits(std::vector<commit> group);

@@ -20,8 +20,6 @@ concept optional_like = requires(T value) {
 template <class T>
 class rare {
 public:
-    using value_type = T;
-
     rare() noexcept = default;
     rare(std::nullopt_t) noexcept {}
     template <std::convertible_to<T> U = T>
