@@ -1,9 +1,9 @@
 #include "bench.hpp"
+#include "process_costs.hpp"
 #include "result_line.hpp"
 
 #include <pianola/journal/rocksdb_journal.hpp>
 
-#include <sys/resource.h>
 #include <xxhash.h>
 
 #include <boost/asio/use_future.hpp>
@@ -14,15 +14,6 @@
 
 namespace pianola::bench {
 namespace {
-
-double process_cpu_seconds() {
-    rusage used{};
-    getrusage(RUSAGE_SELF, &used);
-    const auto seconds = [](const timeval& t) {
-        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-    };
-    return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
 
 std::string hexadecimal(std::uint64_t value) {
     char text[17];
@@ -81,6 +72,11 @@ reading reading::take(const bench_hub& hub) {
     return {std::chrono::steady_clock::now(), process_cpu_seconds(), hub.statistics()};
 }
 
+instant system_now() {
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return instant{std::chrono::duration_cast<ticks>(since).count()};
+}
+
 std::uint64_t add_to_checksum(std::uint64_t sum, const std::string& output) {
     return sum + XXH3_64bits(output.data(), output.size());
 }
@@ -114,6 +110,8 @@ void print_line(measurement m) {
                 (m.after.cpu_seconds - m.before.cpu_seconds) * 1000.0 /
                     static_cast<double>(m.count));
     line.number("rss_mib", resident_mib());
+    for (const auto& [name, value] : m.also)
+        line.number(name, value);
     line.text("checksum", hexadecimal(m.checksum));
     line.print();
 }

@@ -5,6 +5,7 @@
 #include "temporary_directory.hpp"
 
 #include <pianola/actors/registry.hpp>
+#include <pianola/journal/instant.hpp>
 #include <pianola/journal/journal.hpp>
 #include <pianola/journal/journal_statistics.hpp>
 #include <pianola/runtime/client.hpp>
@@ -19,6 +20,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace pianola::bench {
@@ -63,13 +65,17 @@ struct measurement {
     std::uint64_t orchestrations = 0; ///< Finished.
     std::vector<float> latencies_ms;
     std::uint64_t checksum = 0;
-    std::optional<ceiling> limit; ///< Measured beside it.
+    std::optional<ceiling> limit;                     ///< Measured beside it.
+    std::vector<std::pair<std::string, double>> also; ///< Members of its line of its own.
     reading before;
     reading after;
 };
 
 /// Prints one JSON object on a line of its own on standard output.
 void print_line(measurement m);
+
+/// What time it is to the hub.
+[[nodiscard]] instant system_now();
 
 /// Adds an output to an order-independent checksum.
 [[nodiscard]] std::uint64_t add_to_checksum(std::uint64_t sum, const std::string& output);
@@ -87,5 +93,7 @@ void hold(const options& settings, std::uint64_t count);
 void run_http(const options& settings, std::size_t connections);
 void run_query(const options& settings, std::uint64_t instances);
 void run_purge(const options& settings, std::uint64_t instances);
+void run_pressure(const options& settings, std::uint64_t instances, std::uint64_t width);
+void run_mixed(const options& settings, std::size_t clients);
 
 } // namespace pianola::bench

@@ -44,4 +44,11 @@ void await_count(client of,
     }
 }
 
+void await_reclaimed(const bench_hub& hub, std::uint64_t purged) {
+    if (purged < task_hub_params{}.least_reclaimed_instances)
+        return;
+    for (int i = 0; i != 1200 && hub.statistics().unreclaimed > 0; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+}
+
 } // namespace pianola::bench

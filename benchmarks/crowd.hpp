@@ -20,4 +20,8 @@ void await_count(client of,
                  std::uint64_t count,
                  std::chrono::seconds limit = std::chrono::minutes(10));
 
+/// Waits, for two minutes at most, until the space of so many purged instances is given back, if
+/// they are enough for that.
+void await_reclaimed(const bench_hub& hub, std::uint64_t purged);
+
 } // namespace pianola::bench

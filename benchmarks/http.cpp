@@ -3,6 +3,7 @@
 
 #include "bench.hpp"
 #include "client_thread.hpp"
+#include "process_costs.hpp"
 #include "result_line.hpp"
 
 #include <pianola/actors/orchestration_context.hpp>
@@ -114,6 +115,7 @@ void measure(const options& settings,
              asking questions) {
     questions.run_for(settings.warm_up_seconds, connections);
     const auto begun = steady::now();
+    const cpu_share cpu;
     questions.run_for(settings.seconds, connections);
     const double seconds = std::chrono::duration<double>(steady::now() - begun).count();
     result_line line;
@@ -126,6 +128,7 @@ void measure(const options& settings,
     line.number("per_second", static_cast<double>(questions.latencies_ms.size()) / seconds);
     line.number("p50_ms", percentile(questions.latencies_ms, 0.5));
     line.number("p99_ms", percentile(questions.latencies_ms, 0.99));
+    line.number("cpu_share", cpu.so_far());
     line.number("rss_mib", resident_mib());
     line.print();
 }

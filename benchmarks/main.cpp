@@ -99,6 +99,21 @@ int main(int argc, char** argv) {
         each->add_option("--instances", instances, "Ended instances in the hub")
             ->check(CLI::Range(1, 100'000'000))
             ->capture_default_str();
+    std::uint64_t crowd = 200'000;
+    std::uint64_t heavy_width = 10'000;
+    auto* pressure = app.add_subcommand("pressure", "Light work beside heavy work");
+    pressure->add_option("--instances", crowd, "Ended instances that are purged")
+        ->check(CLI::Range(1, 100'000'000))
+        ->capture_default_str();
+    pressure
+        ->add_option("--width", heavy_width, "Activities that a heavy orchestration runs at once")
+        ->check(CLI::Range(1, 100'000))
+        ->capture_default_str();
+    std::size_t mixing = 64;
+    auto* mixed = app.add_subcommand("mixed", "A bit of everything, for long; see --seconds");
+    mixed->add_option("--clients", mixing, "Clients at the same time")
+        ->check(CLI::Range(1, 100'000))
+        ->capture_default_str();
     report_options report_how;
     auto* report = app.add_subcommand("report", "All of these, with a page to read and plots");
     report->add_option("--output", report_how.output, "Directory for it")->capture_default_str();
@@ -143,6 +158,10 @@ int main(int argc, char** argv) {
             run_query(settings, instances);
         if (*purge)
             run_purge(settings, instances);
+        if (*pressure)
+            run_pressure(settings, crowd, heavy_width);
+        if (*mixed)
+            run_mixed(settings, mixing);
         if (*report)
             run_report(report_how);
     } catch (const std::exception& error) {

@@ -1,6 +1,7 @@
 // Managing many instances while others run: lists and counts, and purging.
 #include "bench.hpp"
 #include "client_thread.hpp"
+#include "crowd.hpp"
 #include "result_line.hpp"
 #include "steady_load.hpp"
 
@@ -134,6 +135,7 @@ void add_load(result_line& line, const steady_load::measured& load) {
     line.number("running_turns_per_second", load.turns_per_second);
     line.number("running_p50_ms", percentile(load.latencies_ms, 0.5));
     line.number("running_p99_ms", percentile(load.latencies_ms, 0.99));
+    line.number("cpu_share", load.cpu_share);
 }
 
 void print_query_line(const options& settings,
@@ -155,15 +157,6 @@ void print_query_line(const options& settings,
     add_load(line, load);
     line.number("rss_mib", resident_mib());
     line.print();
-}
-
-/// Waits, for two minutes at most, until the space of what was purged is given back, if it was
-/// worth it.
-void wait_until_reclaimed(const bench_hub& hub, std::uint64_t purged) {
-    if (purged < task_hub_params{}.least_reclaimed_instances)
-        return;
-    for (int i = 0; i != 1200 && hub.statistics().unreclaimed > 0; ++i)
-        std::this_thread::sleep_for(std::chrono::milliseconds(100));
 }
 
 } // namespace
@@ -206,7 +199,7 @@ void run_purge(const options& settings, std::uint64_t instances) {
     const double seconds = std::chrono::duration<double>(steady::now() - begun).count();
     const auto busy = load.end_measuring();
     load.begin_measuring();
-    wait_until_reclaimed(hub, result.purged);
+    await_reclaimed(hub, result.purged);
     const auto reclaiming = load.end_measuring();
     const auto left_bytes = hub.bytes_on_disk();
 

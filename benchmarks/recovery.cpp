@@ -1,6 +1,7 @@
 // A hub is killed with many activities under way: how long the next one takes to answer, and until
 // all of them have run.
 #include "crowd.hpp"
+#include "process_costs.hpp"
 #include "result_line.hpp"
 
 #include <pianola/actors/orchestration_context.hpp>
@@ -114,6 +115,7 @@ void run_recovery(const options& settings, std::uint64_t count) {
         return std::string("well");
     });
     const auto begun = steady::now();
+    const cpu_share cpu;
     bench_hub hub(where, std::move(code));
     auto client = hub.get_client();
     const auto found =
@@ -139,6 +141,7 @@ void run_recovery(const options& settings, std::uint64_t count) {
     line.number("all_run_ms", all_run);
     line.number("all_completed_ms", milliseconds_after(begun));
     line.number("activities_run", answered.load());
+    line.number("cpu_share", cpu.so_far());
     line.number("rss_mib", resident_mib());
     line.print();
 }

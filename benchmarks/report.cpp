@@ -65,6 +65,7 @@ struct shares {
         const double rate = number(line, "per_second");
         const double cost = number(line, "cpu_seconds_per_1000");
         const double seconds = number(line, "seconds");
+        cpu = number(line, "cpu_share");
         if (rate > 0 && cost > 0)
             cpu = rate * cost / 1000 / processors();
         if (seconds > 0 && line.contains("syncs") && line.contains("sync_ms"))
@@ -80,6 +81,8 @@ struct shares {
             text += ", syncs " + percent(sync);
         if (cpu > 0.8)
             return text + ": the processors";
+        if (sync < 0)
+            return text;
         return text + (sync > 0.6 ? ": the disk" : ": changes of threads");
     }
 };
@@ -205,7 +208,9 @@ void run_report(const report_options& how) {
     std::filesystem::create_directories(how.output); // or fails before anything runs
     report_lines all;
     for (std::size_t round = 0; round != how.repeat; ++round)
-        for (const section& part : report_sections())
+        for (const section& part : report_sections()) {
+            if (part.once && round > 0)
+                continue;
             for (const section::words& run : how.small ? part.small_runs : part.runs) {
                 std::string said;
                 for (const std::string& word : run)
@@ -216,6 +221,7 @@ void run_report(const report_options& how) {
                     all.add(line);
                 });
             }
+        }
     writer(how, all).write();
     std::cerr << "written: " << (how.output / "README.md").string() << '\n';
 }

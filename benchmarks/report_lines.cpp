@@ -14,10 +14,12 @@ namespace {
 namespace json = boost::json;
 
 /// Members that say what was run, not what came of it.
-constexpr std::array<std::string_view, 12> sizes{"workload",
+constexpr std::array<std::string_view, 14> sizes{"workload",
                                                  "durability",
                                                  "query",
                                                  "asks",
+                                                 "beside",
+                                                 "clients",
                                                  "concurrency",
                                                  "length",
                                                  "width",

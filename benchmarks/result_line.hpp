@@ -45,6 +45,5 @@ private:
 
 /// Of values in any order; 0 when there are none.
 [[nodiscard]] double percentile(std::vector<float> values, double fraction);
-[[nodiscard]] std::uint64_t resident_mib();
 
 } // namespace pianola::bench

@@ -20,8 +20,11 @@ std::vector<section> make_sections() {
                                       {"per_second", "a second"},
                                       {"p50_ms", "p50 ms"},
                                       {"p99_ms", "p99 ms"}});
-    const columns steps = with_costs(
-        {{"length", "steps"}, {"per_second", "steps a second"}, {"sync_ms", "a sync, ms"}});
+    const columns steps = with_costs({{"length", "steps"},
+                                      {"per_second", "steps a second"},
+                                      {"sync_ms", "a sync, ms"},
+                                      {"first_tenth_cpu_us", "CPU µs a step, first tenth"},
+                                      {"last_tenth_cpu_us", "last tenth"}});
     return {
         {"ceiling",
          "What the database alone takes in our settings: two keys and 300 bytes a turn.",
@@ -117,6 +120,29 @@ std::vector<section> make_sections() {
           {"per_second", "a second"},
           {"p50_ms", "p50 ms"},
           {"p99_ms", "p99 ms"}}},
+        {"pressure",
+         "Light orchestrations, 250 a second, beside heavy work of others: how long they take.",
+         {{"pressure"}},
+         {{"pressure", "--instances", "200", "--width", "50"}},
+         {{"beside", "beside"},
+          {"heavy_count", "done of it"},
+          {"p50_ms", "p50 ms"},
+          {"p99_ms", "p99 ms"},
+          {"max_ms", "max ms"},
+          {"rss_mib", "MiB"}}},
+        {"mixed",
+         "A bit of everything for ten minutes, and what has ended is purged a minute later.",
+         {{"mixed", "--seconds", "600"}},
+         {{"mixed", "--clients", "4"}},
+         {{"per_second", "a second"},
+          {"p50_ms", "p50 ms"},
+          {"p99_ms", "p99 ms"},
+          {"second_tenth_cpu_seconds_per_1000", "CPU s a 1,000, second minute"},
+          {"last_tenth_cpu_seconds_per_1000", "last minute"},
+          {"second_tenth_rss_mib", "MiB, second minute"},
+          {"last_tenth_rss_mib", "last minute"},
+          {"longest_without_write_ms", "longest without a write, ms"}},
+         true},
     };
 }
 

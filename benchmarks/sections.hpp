@@ -16,6 +16,7 @@ struct section {
     std::vector<words> small_runs; ///< The same, with little work.
     /// Member of a line, and the heading of its column.
     std::vector<std::pair<std::string, std::string>> columns;
+    bool once = false; ///< Too long to be repeated.
 };
 
 [[nodiscard]] const std::vector<section>& report_sections();

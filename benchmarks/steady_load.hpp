@@ -1,5 +1,7 @@
 #pragma once
 
+#include "process_costs.hpp"
+
 #include <pianola/actors/registry.hpp>
 #include <pianola/runtime/client.hpp>
 
@@ -24,6 +26,7 @@ public:
     struct measured {
         double seconds = 0;
         double turns_per_second = 0;
+        double cpu_share = 0;            ///< Of the whole process.
         std::vector<float> latencies_ms; ///< Of whole orchestrations.
     };
     void begin_measuring();
@@ -38,6 +41,7 @@ private:
     std::mutex mutex_; ///< Of what follows.
     measured so_far_;
     std::chrono::steady_clock::time_point begun_;
+    cpu_share cpu_;
     std::thread thread_;
 };
 

@@ -2,14 +2,17 @@
 // is durable.
 #include "bench.hpp"
 #include "client_thread.hpp"
+#include "process_costs.hpp"
 #include "result_line.hpp"
 
 #include <pianola/actors/orchestration_context.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -19,11 +22,6 @@ namespace {
 
 constexpr std::size_t timer_starters = 512;
 constexpr double slowest_starts_per_second = 1000;
-
-instant system_now() {
-    const auto since = std::chrono::system_clock::now().time_since_epoch();
-    return instant{std::chrono::duration_cast<ticks>(since).count()};
-}
 
 task<std::int64_t> sleeps_until(orchestration_context& ctx, std::int64_t due) {
     co_await ctx.create_timer(instant{due});
@@ -49,8 +47,11 @@ public:
         client_thread thread;
         for (std::size_t i = 0; i != timer_starters; ++i)
             thread.begin(start_some(thread));
+        thread.begin(watch_from_due(thread.executor()));
         thread.run();
+        cpu_share_since_due = cpu_->so_far();
     }
+    double cpu_share_since_due = 0;
     std::vector<float> turn_late_ms;    ///< Turn time − due time.
     std::vector<float> durable_late_ms; ///< Until a waiting client knew of the end.
 
@@ -65,6 +66,12 @@ private:
                 throw std::runtime_error("the timers were due before all of them were started");
             thread.begin(await_one(started.id));
         }
+    }
+
+    asio::awaitable<void> watch_from_due(asio::any_io_executor on) {
+        asio::steady_timer until_due(std::move(on), due_ - system_now());
+        co_await until_due.async_wait(asio::use_awaitable);
+        cpu_.emplace();
     }
 
     asio::awaitable<void> await_one(instance_id id) {
@@ -82,6 +89,7 @@ private:
     std::uint64_t count_;
     instant due_;
     std::uint64_t started_ = 0;
+    std::optional<cpu_share> cpu_; ///< From when they are due.
 };
 
 } // namespace
@@ -103,6 +111,7 @@ void run_timers(const options& settings, std::uint64_t count) {
     line.number("earliest_ms", percentile(all.turn_late_ms, 0));
     line.number("durable_late_p50_ms", percentile(all.durable_late_ms, 0.5));
     line.number("durable_late_p99_ms", percentile(all.durable_late_ms, 0.99));
+    line.number("cpu_share", all.cpu_share_since_due);
     line.number("rss_mib", resident_mib());
     line.print();
 }

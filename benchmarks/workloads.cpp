@@ -1,5 +1,6 @@
 #include "bench.hpp"
 #include "client_thread.hpp"
+#include "process_costs.hpp"
 
 #include <pianola/actors/orchestration_context.hpp>
 
@@ -25,13 +26,54 @@ task<std::vector<std::string>> hello(orchestration_context& ctx) {
     co_return greetings;
 }
 
+/// What the steps of chains cost, in the first tenth of each and in the last.
+class chain_costs {
+public:
+    void at(std::uint64_t step, std::uint64_t length) {
+        const std::uint64_t tenth = length / 10;
+        if (tenth == 0)
+            return;
+        const double now = process_cpu_seconds();
+        if (step == 0)
+            first_ -= now;
+        else if (step == tenth)
+            first_ += now;
+        else if (step == length - tenth)
+            last_ -= now;
+        else if (step == length) {
+            last_ += now;
+            steps_ += tenth;
+        }
+    }
+    void forget() { *this = {}; }
+    void add_to(measurement& result) const {
+        if (steps_ == 0)
+            return;
+        const auto microseconds = [this](double seconds) {
+            return seconds * 1e6 / static_cast<double>(steps_);
+        };
+        result.also.emplace_back("first_tenth_cpu_us", microseconds(first_));
+        result.also.emplace_back("last_tenth_cpu_us", microseconds(last_));
+    }
+
+private:
+    double first_ = 0;
+    double last_ = 0;
+    std::uint64_t steps_ = 0; ///< Of either.
+};
+
+/// One chain runs at a time.
+chain_costs costs_of_chains;
+
 task<std::uint64_t> chain(orchestration_context& ctx, std::uint64_t length) {
     const std::string city = "Tokyo";
     std::uint64_t completed = 0;
     for (std::uint64_t i = 0; i != length; ++i) {
+        costs_of_chains.at(i, length);
         const std::string greeting = co_await ctx.call_activity<std::string>("say_hello", city);
         completed += greeting.empty() ? 0 : 1;
     }
+    costs_of_chains.at(length, length);
     co_return completed;
 }
 
@@ -115,9 +157,11 @@ void run(const options& settings, const load& work, measurement result) {
     bench_hub hub(settings, bench_registry(settings));
     driver drive(work, hub.get_client(), result);
     drive.run_for(settings.warm_up_seconds, false);
+    costs_of_chains.forget();
     result.before = reading::take(hub);
     drive.run_for(settings.seconds, true);
     result.after = reading::take(hub);
+    costs_of_chains.add_to(result);
     print_line(std::move(result));
 }
 

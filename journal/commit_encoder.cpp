@@ -16,6 +16,10 @@ namespace {
 
 using namespace detail;
 
+/// What most of them need: room for that is made once.
+constexpr std::size_t changes_of_a_turn = 8;
+constexpr std::size_t bytes_of_a_turn = 768;
+
 void encode_turn_of(instance_number number,
                     turn_number turn,
                     const std::vector<history_event>& events,
@@ -29,10 +33,13 @@ void encode_turn_of(instance_number number,
     out.wide |= wide;
     record.has_wide_turns |= wide;
     std::uint16_t part = 0;
-    for (std::string& value : encoded.parts)
-        out.changes.push_back(key_change::put(key_family::history,
-                                              history_key(number, record.execution, turn, part++),
-                                              std::move(value)));
+    for (const std::string& value : encoded.parts)
+        out.changes.put_appended(
+            key_family::history,
+            [&](std::string& key) {
+                append_history_key(key, number, record.execution, turn, part++);
+            },
+            [&](std::string& bytes) { bytes.append(value); });
 }
 
 void encode_turns(const commit& source, instance_record& record, encoded_commit& out) {
@@ -52,15 +59,15 @@ void erase_turns(instance_number number, const superseded_turns& turns, encoded_
         return;
     if (turns.wide || last - first >= max_turns_erased_by_key) {
         constexpr auto last_part = std::numeric_limits<std::uint16_t>::max();
-        out.changes.push_back(key_change::erase_range(
+        out.changes.erase_range(
             key_family::history,
             history_turn_prefix(number, turns.execution, turns.first),
-            key_after(history_key(number, turns.execution, turns.last, last_part))));
+            key_after(history_key(number, turns.execution, turns.last, last_part)));
         return;
     }
     for (std::uint32_t i = 0; i <= last - first; ++i)
-        out.changes.push_back(key_change::erase(
-            key_family::history, history_key(number, turns.execution, turn_number{first + i}, 0)));
+        out.changes.erase(key_family::history,
+                          history_key(number, turns.execution, turn_number{first + i}, 0));
 }
 
 id_row row_of(const id_assignment& assignment) {
@@ -86,22 +93,27 @@ void encode_purges(std::vector<purged_instance> instances, encoded_commit& out) 
 
 void encode_hub_rows(const std::vector<hub_row>& rows, encoded_commit& out) {
     for (const hub_row& row : rows)
-        out.changes.push_back(
-            row.value ? key_change::put(key_family::hub, row.key, encode_hub_row(*row.value))
-                      : key_change::erase(key_family::hub, row.key));
+        if (row.value)
+            out.changes.put(key_family::hub, row.key, encode_hub_row(*row.value));
+        else
+            out.changes.erase(key_family::hub, row.key);
 }
 
 void encode_lists(commit& source, encoded_commit& out) {
     for (const id_assignment& assignment : source.assignments)
-        out.changes.push_back(key_change::put(
-            key_family::ids, id_key(assignment.id), encode_id_row(row_of(assignment))));
+        out.changes.put(key_family::ids, assignment.id.str(), encode_id_row(row_of(assignment)));
     for (const timer_key& timer : source.timers_set)
-        out.changes.push_back(key_change::put(key_family::timers, due_timer_key(timer), {}));
+        out.changes.put_appended(
+            key_family::timers,
+            [&](std::string& key) { append_due_timer_key(key, timer); },
+            [](std::string&) {});
     for (const timer_key& timer : source.timers_cancelled)
-        out.changes.push_back(key_change::erase(key_family::timers, due_timer_key(timer)));
+        out.changes.erase_appended(key_family::timers,
+                                   [&](std::string& key) { append_due_timer_key(key, timer); });
     for (const inbox_position& position : source.inbox_deleted)
-        out.changes.push_back(
-            key_change::erase(key_family::inbox, inbox_key(source.number, position)));
+        out.changes.erase_appended(key_family::inbox, [&](std::string& key) {
+            append_inbox_key(key, source.number, position);
+        });
     out.messages.reserve(source.messages.size());
     for (outgoing_message& message : source.messages) {
         std::string bytes = encode_message(message.content);
@@ -124,12 +136,14 @@ encoded_commit encode_commit(commit& source) {
     out.epoch = source.epoch;
     if (source.record) {
         instance_record& record = *source.record;
+        out.changes.reserve(changes_of_a_turn, bytes_of_a_turn);
         encode_turns(source, record, out);
         project_indexes(source.number, source.previous, source.replaced, record, out);
         out.turn = record.turn;
         out.chain = record.chain;
-        out.watermark_is_own_commit = record.watermark_is_own_commit;
-        out.record = encode_record(record);
+        if (record.watermark_is_own_commit)
+            out.record_without_watermark = out.changes.size();
+        out.changes.put(key_family::records, record_key(source.number), encode_record(record));
     }
     encode_purges(std::move(source.purged), out);
     for (const superseded_turns& turns : source.superseded)

@@ -26,6 +26,13 @@ std::shared_ptr<committer> committer::open(asio::any_io_executor executor,
                                             std::move(reader),
                                             std::move(start),
                                             params);
+    self->log_->on_late_failure([weak = self->weak_from_this()] {
+        if (const auto still_there = weak.lock())
+            asio::post(still_there->strand_, [still_there] {
+                if (!still_there->failed_)
+                    still_there->fail();
+            });
+    });
     asio::post(self->strand_, [self, changes = std::move(opening)]() mutable {
         self->begin_opening(std::move(changes));
     });
@@ -151,12 +158,11 @@ void committer::complete(wait_handler done, error_code ec) {
 
 // --- Writing and syncing ------------------------------------------------------------------------
 
-void committer::begin_opening(std::vector<key_change> changes) {
+void committer::begin_opening(const change_list& changes) {
     auto formed = std::make_unique<batch>();
     formed->changes = log_->make_batch();
     formed->before = formed->last = last_;
-    for (const key_change& change : changes)
-        formed->add(change);
+    formed->rows.push_back(&changes);
     add_rows(*formed);
     add_head(*formed);
     ++batches_in_flight_;

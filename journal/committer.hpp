@@ -41,7 +41,7 @@ struct committer_start {
     /// Likewise; the reader given to the committer does not see them. Kept up to date by it.
     std::shared_ptr<purged_instances> purged = std::make_shared<purged_instances>();
     /// Made durable, with everything recovered, before the first new commit is written.
-    std::vector<key_change> opening;
+    change_list opening;
 };
 
 /// Turns the commits of all callers into few writes and syncs: waiting groups become one batch,
@@ -52,10 +52,10 @@ struct committer_start {
 /// the write of their batch has begun. When a sync completes: the log is told, then the groups of
 /// the newly durable commits complete. A refused commit takes no number; its group completes no
 /// earlier than the commits before it.
-/// Failure: after a failed write or sync everything waiting and everything later completes with
-/// `journal_failed`, and the log is not called again.
-/// Thread-safety: all functions. The machine itself runs on a strand of the given executor, on
-/// which it also makes its blocking reads. Keeps itself alive while an operation is pending.
+/// Failure: after a failed write or sync, be it a late one, everything waiting and everything later
+/// completes with `journal_failed`, and the log is not called again. Thread-safety: all functions.
+/// The machine itself runs on a strand of the given executor, on which it also makes its blocking
+/// reads. Keeps itself alive while an operation is pending.
 class committer : public std::enable_shared_from_this<committer> {
     struct only_open {
         explicit only_open() = default;
@@ -127,7 +127,7 @@ private:
     void close(wait_handler done);
     void enqueue(std::shared_ptr<group> entry);
 
-    void begin_opening(std::vector<key_change> changes);
+    void begin_opening(const change_list& changes);
     void begin_writes();
     void take_waiting();
     std::unique_ptr<batch> form_batch();

@@ -7,6 +7,7 @@
 #include <pianola/journal/record_codec.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <tuple>
 #include <utility>
@@ -14,9 +15,44 @@
 namespace pianola {
 namespace {
 
-bool changes_same_key(const key_change& a, const key_change& b) {
-    constexpr auto range = key_change::kind::erase_range;
-    return a.family == b.family && a.key == b.key && a.what != range && b.what != range;
+/// A change at its place in the order of the commits.
+struct placed_change {
+    std::uint64_t begin; ///< Of the key: it mostly tells two of a family apart.
+    key_change change;
+    std::size_t place;
+
+    [[nodiscard]] bool is_range() const noexcept {
+        return change.what == key_change::kind::erase_range;
+    }
+    [[nodiscard]] bool has_key_of(const placed_change& other) const noexcept {
+        return change.family == other.change.family && change.key == other.change.key &&
+               !is_range() && !other.is_range();
+    }
+    friend bool operator<(const placed_change& a, const placed_change& b) noexcept {
+        return std::tie(a.change.family, a.begin, a.change.key, a.place) <
+               std::tie(b.change.family, b.begin, b.change.key, b.place);
+    }
+};
+
+std::uint64_t first_bytes(std::string_view key) noexcept {
+    std::uint64_t first = 0;
+    for (std::size_t i = 0; i != sizeof first; ++i)
+        first = first << 8 | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0u);
+    return first;
+}
+
+std::vector<placed_change> placed(const std::vector<const change_list*>& lists) {
+    std::size_t count = 0;
+    for (const change_list* each : lists)
+        count += each->size();
+    std::vector<placed_change> all;
+    all.reserve(count);
+    for (const change_list* each : lists)
+        for (std::size_t i = 0; i != each->size(); ++i) {
+            const key_change change = (*each)[i];
+            all.push_back({first_bytes(change.key), change, all.size()});
+        }
+    return all;
 }
 
 } // namespace
@@ -102,13 +138,9 @@ void committer::add_commit(batch& into, encoded_commit& commit, commit_outcome& 
     outcome.wide = commit.wide;
     ++into.cost.commits;
 
-    for (const key_change& change : commit.changes)
-        into.add(change);
+    if (commit.record_without_watermark)
+        patch_record_watermark(commit.changes.value_of(*commit.record_without_watermark), last_);
     if (commit.turn) {
-        if (commit.watermark_is_own_commit)
-            patch_record_watermark(commit.record, last_);
-        into.make(key_change::put(
-            key_family::records, detail::record_key(commit.number), std::move(commit.record)));
         known_turns_.insert(commit.number, *commit.turn, last_);
         ++into.cost.turns;
     }
@@ -120,15 +152,17 @@ void committer::add_commit(batch& into, encoded_commit& commit, commit_outcome& 
         into.counts.try_emplace(delta.name);
     }
     add_messages(into, commit);
+    into.rows.push_back(&commit.changes);
 }
 
 void committer::add_messages(batch& into, encoded_commit& commit) {
     inbox_position position{last_, 0};
     for (encoded_message& message : commit.messages) {
         ++position.ordinal;
-        into.make(key_change::put(key_family::inbox,
-                                  detail::inbox_key(message.target, position),
-                                  std::move(message.bytes)));
+        commit.changes.put_appended(
+            key_family::inbox,
+            [&](std::string& key) { detail::append_inbox_key(key, message.target, position); },
+            [&](std::string& value) { value.append(message.bytes); });
         into.messages.push_back({message.target, position, std::move(message.content)});
     }
 }
@@ -137,23 +171,17 @@ void committer::add_messages(batch& into, encoded_commit& commit) {
 // What a range erases stays between what came before it and after it. Of several changes of one
 // key, as turns make them that follow each other in one batch, the last is all that is written.
 void committer::add_rows(batch& into) {
-    const auto by_key = [](const batch::row& a, const batch::row& b) {
-        return std::tie(a.change->family, a.change->key, a.place) <
-               std::tie(b.change->family, b.change->key, b.place);
-    };
-    const auto is_range = [](const batch::row& each) {
-        return each.change->what == key_change::kind::erase_range;
-    };
-    for (auto at = into.rows.begin(); at != into.rows.end();) {
-        auto end = std::find_if(at, into.rows.end(), is_range);
-        std::sort(at, end, by_key);
-        if (end != into.rows.end())
+    std::vector<placed_change> rows = placed(into.rows);
+    for (auto at = rows.begin(); at != rows.end();) {
+        auto end = std::find_if(at, rows.end(), std::mem_fn(&placed_change::is_range));
+        std::sort(at, end);
+        if (end != rows.end())
             ++end;
         for (; at != end; ++at) {
             const auto next = std::next(at);
-            if (next != end && changes_same_key(*at->change, *next->change))
+            if (next != end && at->has_key_of(*next))
                 continue;
-            at->change->add_to(*into.changes);
+            at->change.add_to(*into.changes);
             ++into.cost.keys;
         }
     }
@@ -181,7 +209,7 @@ void committer::add_purged_rows(batch& into) {
             changed.insert(index);
     }
     for (const std::uint64_t index : changed)
-        detail::purged_row(index, purged_->bitmap(index)).add_to(*into.changes);
+        detail::add_purged_row(index, purged_->bitmap(index), *into.changes);
 }
 
 // Like the head, these are the batch's own: many commits of one name share one row.
@@ -205,7 +233,7 @@ error_code committer::check(const encoded_commit& commit) {
     if (commit.epoch != epoch_)
         return errc::turn_refused;
     // The rows of a purged number are hidden: what is written there would be lost.
-    if (!commit.record.empty() && purged_->contains(commit.number))
+    if (commit.turn && purged_->contains(commit.number))
         return errc::turn_refused;
     for (const purged_turn& each : commit.purged)
         if (const auto ec = check_turn(each.number, each.expected, commit.expected_after))

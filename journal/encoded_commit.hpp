@@ -1,7 +1,7 @@
 #pragma once
 
+#include <pianola/journal/change_list.hpp>
 #include <pianola/journal/identifiers.hpp>
-#include <pianola/journal/log.hpp>
 #include <pianola/journal/message.hpp>
 #include <pianola/journal/purged_instances.hpp>
 #include <pianola/journal/runtime_status.hpp>
@@ -11,31 +11,9 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace pianola {
-
-/// One change to a store, held until its batch is formed.
-struct key_change {
-    enum class kind : std::uint8_t { put, erase, erase_range };
-
-    kind what = kind::put;
-    key_family family = key_family::meta;
-    std::string key;
-    std::string value; ///< Of a put the value; of a range its end, exclusive; else unused.
-
-    static key_change put(key_family family, std::string key, std::string value) {
-        return {kind::put, family, std::move(key), std::move(value)};
-    }
-    static key_change erase(key_family family, std::string key) {
-        return {kind::erase, family, std::move(key), {}};
-    }
-    static key_change erase_range(key_family family, std::string first, std::string last) {
-        return {kind::erase_range, family, std::move(first), std::move(last)};
-    }
-    void add_to(write_batch& batch) const;
-};
 
 /// A message and its bytes. Its key is known only when its commit gets a number.
 struct encoded_message {
@@ -67,14 +45,14 @@ struct encoded_commit {
     epoch_number epoch;
     /// The newest turn of `number` once this is written. Present when the record changes.
     std::optional<turn_number> turn;
-    std::string record; ///< Empty when there is none.
-    bool watermark_is_own_commit = false;
+    /// The place among the changes of its record, in which the watermark is the commit's own.
+    std::optional<std::size_t> record_without_watermark;
     std::uint64_t chain = 0;         ///< After this turn; goes into the outcome.
     bool wide = false;               ///< Likewise.
     std::vector<purged_turn> purged; ///< Their rows are hidden, and later reclaimed.
     /// Instances whose rows are reclaimed, so that nothing is left to be hidden.
     std::shared_ptr<const number_bitmaps> reclaimed;
-    std::vector<key_change> changes;
+    change_list changes;
     std::vector<encoded_message> messages;
     std::vector<counter_delta> counters;
 

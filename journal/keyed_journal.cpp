@@ -95,12 +95,8 @@ committer_start start_after(const recovered_meta& found, instance_counts counts)
     start.last = head.last;
     start.next_number = std::max(head.next_number, instance_number{1});
     start.counts = std::move(counts);
-    start.opening = {
-        key_change::put(
-            key_family::meta, std::string(detail::format_key), std::string(detail::journal_format)),
-        key_change::put(
-            key_family::meta, std::string(detail::epoch_key), detail::encode_epoch(start.epoch)),
-    };
+    start.opening.put(key_family::meta, detail::format_key, detail::journal_format);
+    start.opening.put(key_family::meta, detail::epoch_key, detail::encode_epoch(start.epoch));
     return start;
 }
 

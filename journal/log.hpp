@@ -6,6 +6,7 @@
 #include <boost/asio/any_completion_handler.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -72,6 +73,9 @@ public:
     /// Remembers, beside the log and without syncing, that the log is synced up to here: opening
     /// refuses when it cannot reach this number. Never ahead of the log.
     virtual void mark_synced(synced_mark mark) = 0;
+    /// Before the first write. Calls `told`, from any thread, when something fails that nobody
+    /// waits for: of a log that syncs later than it says so.
+    virtual void on_late_failure(std::function<void()> /*told*/) {}
 };
 
 /// A position in one key family, moving over what was there when it was made. Used by one thread at

@@ -1,8 +1,8 @@
 #include <pianola/journal/memory_store.hpp>
 
+#include <pianola/journal/change_list.hpp>
 #include <pianola/journal/detail/memory_views.hpp>
 #include <pianola/journal/detail/row_owner.hpp>
-#include <pianola/journal/encoded_commit.hpp>
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/post.hpp>
@@ -25,25 +25,15 @@ namespace {
 class memory_batch : public write_batch {
 public:
     void put(key_family family, std::string_view key, std::string_view value) override {
-        add(key_change::put(family, std::string(key), std::string(value)));
+        changes.put(family, key, value);
     }
-    void erase(key_family family, std::string_view key) override {
-        add(key_change::erase(family, std::string(key)));
-    }
+    void erase(key_family family, std::string_view key) override { changes.erase(family, key); }
     void erase_range(key_family family, std::string_view first, std::string_view last) override {
-        add(key_change::erase_range(family, std::string(first), std::string(last)));
+        changes.erase_range(family, first, last);
     }
-    [[nodiscard]] std::size_t bytes() const noexcept override { return bytes_; }
+    [[nodiscard]] std::size_t bytes() const noexcept override { return changes.bytes(); }
 
-    std::vector<key_change> changes;
-
-private:
-    void add(key_change change) {
-        bytes_ += change.key.size() + change.value.size();
-        changes.push_back(std::move(change));
-    }
-
-    std::size_t bytes_ = 0;
+    change_list changes;
 };
 
 } // namespace
@@ -80,14 +70,15 @@ struct memory_disk::state {
         return newer == row.rend() ? nullptr : newer->value.get();
     }
 
-    void apply(const std::vector<key_change>& changes) {
+    void apply(const change_list& changes) {
         ++written;
-        for (const key_change& change : changes) {
+        for (std::size_t i = 0; i != changes.size(); ++i) {
+            const key_change change = changes[i];
             key_space& rows = space(change.family);
             switch (change.what) {
             case key_change::kind::put:
                 set(rows,
-                    rows.try_emplace(change.key).first,
+                    rows.try_emplace(std::string(change.key)).first,
                     std::make_shared<const std::string>(change.value));
                 break;
             case key_change::kind::erase: erase(rows, rows.find(change.key)); break;
@@ -223,12 +214,12 @@ void memory_store::async_sync(bool, handler done) {
 
 void memory_store::async_reclaim(std::shared_ptr<const number_bitmaps> purged, handler done) {
     run(std::move(done), [purged = std::move(purged)](memory_disk::state& state) {
-        std::vector<key_change> changes;
+        change_list changes;
         for (const key_family family : detail::families_of_instances)
             for (const auto& [key, row] : state.space(family)) {
                 const std::string* value = memory_disk::state::find(row, state.written);
                 if (value && purged->contains(detail::owner_of(family, key, *value)))
-                    changes.push_back(key_change::erase(family, key));
+                    changes.erase(family, key);
             }
         if (!changes.empty())
             state.apply(changes);

@@ -96,7 +96,7 @@ instance_record decode_record(std::string_view value, error_code& ec) {
     return record;
 }
 
-void patch_record_watermark(std::string& value, commit_number number) {
+void patch_record_watermark(std::span<char> value, commit_number number) {
     assert(!value.empty() && static_cast<std::uint8_t>(value[0]) == record_version);
     detail::overwrite_fixed(value, watermark_offset, number.value(), 8);
     detail::renew_checksum(value);

@@ -4,6 +4,7 @@
 #include <pianola/journal/identifiers.hpp>
 #include <pianola/journal/instance_record.hpp>
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -18,7 +19,7 @@ instance_record decode_record(std::string_view value, error_code& ec);
 
 /// Fills in the commit of the watermark, which is known only when the commit is written.
 /// Precondition: `value` came from encode_record.
-void patch_record_watermark(std::string& value, commit_number number);
+void patch_record_watermark(std::span<char> value, commit_number number);
 
 /// The newest turn, without decoding the rest: what a commit's precondition asks for.
 turn_number peek_turn(std::string_view value, error_code& ec) noexcept;

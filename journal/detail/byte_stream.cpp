@@ -13,7 +13,10 @@ std::uint32_t checksum(std::string_view bytes) noexcept {
 
 } // namespace
 
-void overwrite_fixed(std::string& out, std::size_t offset, std::uint64_t value, std::size_t width) {
+void overwrite_fixed(std::span<char> out,
+                     std::size_t offset,
+                     std::uint64_t value,
+                     std::size_t width) {
     assert(offset + width <= out.size());
     for (std::size_t i = 0; i < width; ++i)
         out[offset + i] = static_cast<char>(value >> (8 * (width - 1 - i)));
@@ -25,10 +28,10 @@ std::uint64_t hash(std::string_view bytes, std::uint64_t seed) noexcept {
 
 void append_checksum(std::string& out) { append_u32(out, checksum(out)); }
 
-void renew_checksum(std::string& out) {
+void renew_checksum(std::span<char> out) {
     assert(out.size() >= checksum_bytes);
     const auto size = out.size() - checksum_bytes;
-    overwrite_fixed(out, size, checksum(std::string_view(out).substr(0, size)), checksum_bytes);
+    overwrite_fixed(out, size, checksum(std::string_view(out.data(), size)), checksum_bytes);
 }
 
 std::optional<std::string_view> verify_checksum(std::string_view value) noexcept {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -24,7 +25,10 @@ inline void append_u32(std::string& out, std::uint32_t v) { append_fixed(out, v,
 inline void append_u64(std::string& out, std::uint64_t v) { append_fixed(out, v, 8); }
 
 /// Overwrites `width` bytes at `offset`. Precondition: they are there.
-void overwrite_fixed(std::string& out, std::size_t offset, std::uint64_t value, std::size_t width);
+void overwrite_fixed(std::span<char> out,
+                     std::size_t offset,
+                     std::uint64_t value,
+                     std::size_t width);
 
 /// Eight bytes that sort as the numbers do, those below 0 first.
 inline void append_sortable(std::string& out, std::int64_t value) {
@@ -54,7 +58,7 @@ std::uint64_t hash(std::string_view bytes, std::uint64_t seed) noexcept;
 /// Appends the checksum of all of `out`: the low half of hash(out, 0).
 void append_checksum(std::string& out);
 /// Computes the checksum at the end of `out` again, after bytes before it were overwritten.
-void renew_checksum(std::string& out);
+void renew_checksum(std::span<char> out);
 /// What precedes the checksum at the end of `value`; absent when it does not match.
 std::optional<std::string_view> verify_checksum(std::string_view value) noexcept;
 inline constexpr std::size_t checksum_bytes = 4;

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <set>
 #include <utility>
@@ -38,18 +37,10 @@ struct committer::batch {
     instance_counts counts; ///< Of the names it changes, after it. Nothing for one without any.
     std::set<std::uint64_t> purged_bitmaps; ///< Which it changes.
     std::vector<std::shared_ptr<const number_bitmaps>> reclaimed;
-    struct row {
-        const key_change* change;
-        std::size_t place; ///< In the order of the commits.
-    };
-    std::vector<row> rows;                      ///< Of the commits taken, in their order.
-    std::deque<key_change> made;                ///< Those of them that no commit holds.
+    std::vector<const change_list*> rows;       ///< Of the commits taken, in their order.
     std::vector<delivered_message> messages;    ///< Until it is being written.
     std::vector<std::shared_ptr<group>> groups; ///< Those that end with this batch.
     std::vector<wait_handler> waiters;
-
-    void add(const key_change& change) { rows.push_back({&change, rows.size()}); }
-    void make(key_change change) { add(made.emplace_back(std::move(change))); }
 };
 
 } // namespace pianola

@@ -100,12 +100,16 @@ std::string by_updated_prefix(std::int64_t minute) {
     return prefix;
 }
 
+void append_index_position(std::string& out, index_position position) {
+    append_sortable(out, position.time.ticks_since_epoch());
+    append_u64(out, position.number.value());
+}
+
 std::string index_key(std::string_view prefix, index_position position) {
     std::string key;
     key.reserve(prefix.size() + index_position_bytes);
     key.append(prefix);
-    append_sortable(key, position.time.ticks_since_epoch());
-    append_u64(key, position.number.value());
+    append_index_position(key, position);
     return key;
 }
 

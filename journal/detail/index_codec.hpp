@@ -63,6 +63,7 @@ struct index_position {
     friend constexpr auto operator<=>(const index_position&,
                                       const index_position&) noexcept = default;
 };
+void append_index_position(std::string& out, index_position position);
 std::string index_key(std::string_view prefix, index_position position);
 inline constexpr std::size_t index_position_bytes = 16;
 

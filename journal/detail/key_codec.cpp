@@ -2,13 +2,10 @@
 
 #include <pianola/journal/detail/byte_stream.hpp>
 
-#include <cassert>
-
 namespace pianola::detail {
 namespace {
 
-constexpr std::size_t inbox_commit_offset = 8;
-constexpr std::size_t inbox_key_bytes = 20;
+constexpr std::size_t history_turn_prefix_bytes = history_key_bytes - sizeof(std::uint16_t);
 
 template <class T>
 std::optional<T> if_finished(const byte_reader& in, const T& parsed) noexcept {
@@ -35,20 +32,29 @@ std::string prefix_end(std::string_view prefix) {
 std::string history_turn_prefix(instance_number number,
                                 execution_number execution,
                                 turn_number turn) {
-    std::string prefix;
-    prefix.reserve(history_key_bytes);
-    append_u64(prefix, number.value());
-    append_u32(prefix, execution.value());
-    append_u32(prefix, turn.value());
+    std::string prefix = history_key(number, execution, turn, 0);
+    prefix.resize(history_turn_prefix_bytes);
     return prefix;
+}
+
+void append_history_key(std::string& out,
+                        instance_number number,
+                        execution_number execution,
+                        turn_number turn,
+                        std::uint16_t part) {
+    append_u64(out, number.value());
+    append_u32(out, execution.value());
+    append_u32(out, turn.value());
+    append_u16(out, part);
 }
 
 std::string history_key(instance_number number,
                         execution_number execution,
                         turn_number turn,
                         std::uint16_t part) {
-    std::string key = history_turn_prefix(number, execution, turn);
-    append_u16(key, part);
+    std::string key;
+    key.reserve(history_key_bytes);
+    append_history_key(key, number, execution, turn, part);
     return key;
 }
 
@@ -107,17 +113,16 @@ id_row decode_id_row(std::string_view value, error_code& ec) noexcept {
     return row;
 }
 
-std::string inbox_key(instance_number number, inbox_position position) {
-    std::string key;
-    append_u64(key, number.value());
-    append_u64(key, position.commit.value());
-    append_u32(key, position.ordinal);
-    return key;
+void append_inbox_key(std::string& out, instance_number number, inbox_position position) {
+    append_u64(out, number.value());
+    append_u64(out, position.commit.value());
+    append_u32(out, position.ordinal);
 }
 
-void patch_inbox_commit(std::string& key, commit_number number) {
-    assert(key.size() == inbox_key_bytes);
-    overwrite_fixed(key, inbox_commit_offset, number.value(), 8);
+std::string inbox_key(instance_number number, inbox_position position) {
+    std::string key;
+    append_inbox_key(key, number, position);
+    return key;
 }
 
 std::optional<inbox_row_position> parse_inbox_key(std::string_view key) noexcept {
@@ -129,12 +134,16 @@ std::optional<inbox_row_position> parse_inbox_key(std::string_view key) noexcept
     return if_finished(in, row);
 }
 
+void append_due_timer_key(std::string& out, const timer_key& timer) {
+    append_sortable(out, timer.due.ticks_since_epoch());
+    append_u64(out, timer.number.value());
+    append_u32(out, timer.execution.value());
+    append_u32(out, timer.event.value());
+}
+
 std::string due_timer_key(const timer_key& timer) {
     std::string key;
-    append_sortable(key, timer.due.ticks_since_epoch());
-    append_u64(key, timer.number.value());
-    append_u32(key, timer.execution.value());
-    append_u32(key, timer.event.value());
+    append_due_timer_key(key, timer);
     return key;
 }
 

@@ -11,8 +11,9 @@
 #include <string_view>
 
 /// The keys of every family (log.hpp) but the indexes (index_codec.hpp), made so that their byte
-/// order is the reading order, and small values. Numbers are big-endian; a time has its sign bit
-/// flipped. Parsing gives nothing for bytes that no function here makes.
+/// order is the reading order, and small values. Each comes as a string, or is appended to one.
+/// Numbers are big-endian; a time has its sign bit flipped. Parsing gives nothing for bytes that no
+/// function here makes.
 ///
 /// Retired key families: none.
 namespace pianola::detail {
@@ -33,6 +34,11 @@ struct history_position {
     friend constexpr auto operator<=>(const history_position&,
                                       const history_position&) noexcept = default;
 };
+void append_history_key(std::string& out,
+                        instance_number number,
+                        execution_number execution,
+                        turn_number turn,
+                        std::uint16_t part);
 std::string history_key(instance_number number,
                         execution_number execution,
                         turn_number turn,
@@ -76,14 +82,13 @@ struct inbox_row_position {
     friend constexpr auto operator<=>(const inbox_row_position&,
                                       const inbox_row_position&) noexcept = default;
 };
+void append_inbox_key(std::string& out, instance_number number, inbox_position position);
 std::string inbox_key(instance_number number, inbox_position position);
-/// Fills in the number that a commit gets only when it is written. Precondition: `key` is an
-/// inbox key.
-void patch_inbox_commit(std::string& key, commit_number number);
 std::optional<inbox_row_position> parse_inbox_key(std::string_view key) noexcept;
 
 // --- timers: due i64, number u64, execution u32, event u32 -> nothing --------------------------
 
+void append_due_timer_key(std::string& out, const timer_key& timer);
 std::string due_timer_key(const timer_key& timer);
 std::optional<timer_key> parse_due_timer_key(std::string_view key) noexcept;
 

@@ -35,7 +35,8 @@ error_code late_sync::run() {
         mark = mark_;
     }
     if (const auto ec = failed_ ? make_error_code(errc::journal_failed) : sync_()) {
-        failed_ = true;
+        if (!failed_.exchange(true) && told_)
+            told_();
         return ec;
     }
     if (mark)

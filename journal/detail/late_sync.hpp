@@ -12,6 +12,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <utility>
 
 namespace pianola::detail {
 
@@ -25,6 +26,8 @@ public:
               std::function<error_code()> sync,
               synced_mark_file& file);
 
+    /// Before the first sync. Calls `told` after the first that fails, on its thread.
+    void on_failure(std::function<void()> told) { told_ = std::move(told); }
     /// Something was handed over: a sync follows.
     void expect();
     /// The newest commit that was handed over.
@@ -40,6 +43,7 @@ private:
     const std::chrono::nanoseconds after_;
     const std::function<error_code()> sync_;
     synced_mark_file& file_;
+    std::function<void()> told_;
 
     std::mutex syncing_; ///< Of one sync, with its mark.
     std::mutex mutex_;

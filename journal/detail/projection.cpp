@@ -10,19 +10,16 @@
 namespace pianola::detail {
 namespace {
 
-struct index_row {
-    key_family family;
-    std::string key;
-    std::string value;
-};
-/// Of one instance: few.
-using index_rows = std::vector<index_row>;
+/// What most of them need: room for that is made once.
+constexpr std::size_t rows_of_an_instance = 8;
+constexpr std::size_t bytes_of_rows = 384;
 
-const index_row* find(const index_rows& rows, const index_row& like) {
-    const auto found = std::ranges::find_if(rows, [&](const index_row& row) {
-        return row.family == like.family && row.key == like.key;
-    });
-    return found == rows.end() ? nullptr : &*found;
+/// The row with the same key, if there is one. Of one instance they are few.
+std::optional<key_change> find(const change_list& rows, const key_change& like) {
+    for (std::size_t i = 0; i != rows.size(); ++i)
+        if (const auto row = rows[i]; row.family == like.family && row.key == like.key)
+            return row;
+    return std::nullopt;
 }
 
 created_row covering_row(const instance_id& id,
@@ -41,20 +38,24 @@ created_row covering_row(const instance_id& id,
     return row;
 }
 
-index_rows rows_of(instance_number number,
-                   const instance_id& id,
-                   const index_entry& entry,
-                   const index_identity& identity) {
-    index_rows rows;
+void put_rows(instance_number number,
+              const instance_id& id,
+              const index_entry& entry,
+              const index_identity& identity,
+              change_list& out) {
     const index_position created{entry.created, number};
-    rows.reserve(6 + identity.tags.size());
     const auto add = [&](key_family family, const std::string& prefix) {
-        rows.push_back({family, index_key(prefix, created), {}});
+        out.put_appended(
+            family,
+            [&](std::string& key) { append_index_position(key.append(prefix), created); },
+            [](std::string&) {});
     };
     const auto tags = encode_tag_hashes(identity.tags);
-    rows.push_back({key_family::by_created,
-                    index_key({}, created),
-                    encode_created_row(covering_row(id, entry, identity, tags))});
+    const auto covering = encode_created_row(covering_row(id, entry, identity, tags));
+    out.put_appended(
+        key_family::by_created,
+        [&](std::string& key) { append_index_position(key, created); },
+        [&](std::string& value) { value.append(covering); });
     add(key_family::by_status, by_status_prefix(entry.status));
     add(key_family::by_name, hash_prefix(name_hash(identity.name)));
     add(key_family::by_updated, by_updated_prefix(minute_of(entry.last_updated)));
@@ -63,10 +64,10 @@ index_rows rows_of(instance_number number,
     if (identity.parent)
         add(key_family::by_parent, hash_prefix(parent_hash(*identity.parent)));
     if (entry.completed)
-        rows.push_back({key_family::by_completed,
-                        index_key({}, {*entry.completed, number}),
-                        encode_completed_row(entry.created)});
-    return rows;
+        out.put_appended(
+            key_family::by_completed,
+            [&](std::string& key) { append_index_position(key, {*entry.completed, number}); },
+            [&](std::string& value) { value.append(encode_completed_row(entry.created)); });
 }
 
 bool in_same_rows(const index_entry& a, const index_entry& b) {
@@ -74,15 +75,15 @@ bool in_same_rows(const index_entry& a, const index_entry& b) {
            minute_of(a.last_updated) == minute_of(b.last_updated);
 }
 
-void add_changes(const index_rows& before, index_rows after, std::vector<key_change>& changes) {
-    for (const index_row& row : before)
-        if (!find(after, row))
-            changes.push_back(key_change::erase(row.family, row.key));
-    for (index_row& row : after) {
-        const index_row* found = find(before, row);
+void put_differences(const change_list& before, const change_list& after, change_list& out) {
+    for (std::size_t i = 0; i != before.size(); ++i)
+        if (const auto row = before[i]; !find(after, row))
+            out.erase(row.family, row.key);
+    for (std::size_t i = 0; i != after.size(); ++i) {
+        const auto row = after[i];
+        const auto found = find(before, row);
         if (!found || found->value != row.value)
-            changes.push_back(
-                key_change::put(row.family, std::move(row.key), std::move(row.value)));
+            out.put(row.family, row.key, row.value);
     }
 }
 
@@ -99,14 +100,21 @@ void project_indexes(instance_number number,
     if (is_entity(after.id) || (before && !replaced && in_same_rows(*before, now)))
         return;
     const auto identity = index_identity::of(after);
-    index_rows held;
-    if (before) {
-        const index_identity& was = replaced ? *replaced : identity;
-        held = rows_of(number, after.id, *before, was);
-        out.counters.push_back({was.name, before->status, -1});
+    out.counters.reserve(2);
+    if (!before) {
+        out.counters.push_back({identity.name, now.status, +1});
+        return put_rows(number, after.id, now, identity, out.changes);
     }
+    const index_identity& was = replaced ? *replaced : identity;
+    out.counters.push_back({was.name, before->status, -1});
     out.counters.push_back({identity.name, now.status, +1});
-    add_changes(held, rows_of(number, after.id, now, identity), out.changes);
+    change_list held;
+    change_list wanted;
+    held.reserve(rows_of_an_instance, bytes_of_rows);
+    wanted.reserve(rows_of_an_instance, bytes_of_rows);
+    put_rows(number, after.id, *before, was, held);
+    put_rows(number, after.id, now, identity, wanted);
+    put_differences(held, wanted, out.changes);
 }
 
 } // namespace pianola::detail

@@ -22,17 +22,17 @@ std::optional<number_bitmaps::bitmap> decode_bitmap(std::string_view value) noex
 
 } // namespace
 
-key_change purged_row(std::uint64_t index, const number_bitmaps::bitmap& bits) {
+void add_purged_row(std::uint64_t index, const number_bitmaps::bitmap& bits, write_batch& batch) {
     std::string key;
     append_u64(key, index);
     if (bits == number_bitmaps::bitmap{})
-        return key_change::erase(key_family::purged, std::move(key));
+        return batch.erase(key_family::purged, key);
     std::string value;
     value.reserve(8 * bits.size() + checksum_bytes);
     for (const std::uint64_t word : bits)
         append_u64(value, word);
     append_checksum(value);
-    return key_change::put(key_family::purged, std::move(key), std::move(value));
+    batch.put(key_family::purged, key, value);
 }
 
 number_bitmaps read_purged(const key_reader& store, error_code& ec) {

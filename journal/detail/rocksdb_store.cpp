@@ -119,6 +119,11 @@ rocksdb::Status rocksdb_store::hand_over() {
     return status;
 }
 
+void rocksdb_store::on_late_failure(std::function<void()> told) {
+    if (late_)
+        late_->on_failure(std::move(told));
+}
+
 void rocksdb_store::mark_synced(synced_mark mark) {
     if (late_)
         late_->set_mark(mark);

@@ -48,6 +48,7 @@ public:
     void async_write(std::unique_ptr<write_batch> batch, handler done) override;
     void async_sync(bool alone, handler done) override;
     void mark_synced(synced_mark mark) override;
+    void on_late_failure(std::function<void()> told) override;
 
     [[nodiscard]] std::optional<std::string> get(key_family family,
                                                  std::string_view key,

@@ -16,6 +16,10 @@ namespace {
 /// Commits for which room is made before they come.
 constexpr std::size_t most_expected = 64;
 
+/// Commits that are handed in together at most: the journal is at work on them while the turns of
+/// others are taken.
+constexpr std::size_t largest_group = 256;
+
 } // namespace
 
 shard::shard(hub_core& hub)
@@ -62,6 +66,8 @@ void shard::settle() {
         const auto next = std::move(ready_.front());
         ready_.pop_front();
         next->take_turn();
+        if (group_.size() >= largest_group)
+            flush_commits();
     }
     flush_commits();
     evict();

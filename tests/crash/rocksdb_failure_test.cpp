@@ -4,9 +4,11 @@
 #include <boost/system/system_error.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <random>
+#include <stdexcept>
 
 namespace pianola::test {
 
@@ -57,6 +59,31 @@ protected:
         BOOST_TEST(step > 200u);
     }
 
+    /// In a relaxed journal, step `after` from the first commit fails; nothing is committed later.
+    void play_late_failure(std::uint64_t after) {
+        mode = durability::relaxed;
+        std::filesystem::remove_all(hub());
+        child.notes().acknowledged = 0;
+        const auto end = child.run([&](child_notes& notes) {
+            fault_environment env{std::make_shared<fault_file_system>()};
+            error_code ec;
+            auto opened = open(env, ec);
+            if (!opened)
+                return open_refused;
+            numbered_commits commits{*opened};
+            require_all(commits.recover(), notes);
+            env.files().fail_at(env.files().steps() + after);
+            std::mt19937_64 random{after};
+            commits.write(random, notes.acknowledged);
+            const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+            while (opened->accepts_commits())
+                if (std::chrono::steady_clock::now() > until)
+                    throw std::runtime_error("a failure is not known");
+            return 0;
+        });
+        BOOST_TEST(end.status == 0, "step " << after << ": " << child.complaint());
+    }
+
 private:
     int script(std::uint64_t failing, child_notes& notes) {
         fault_environment env{std::make_shared<fault_file_system>()};
@@ -96,6 +123,11 @@ BOOST_FIXTURE_TEST_CASE(any_file_operation_may_fail_once, failure_fixture) {
 
 BOOST_FIXTURE_TEST_CASE(relaxed_any_file_operation_may_fail_once, failure_fixture) {
     play_steps(durability::relaxed, 24);
+}
+
+BOOST_FIXTURE_TEST_CASE(relaxed_a_failed_sync_is_known_without_a_commit, failure_fixture) {
+    for (const std::uint64_t after : {1, 2}) // there is one write at least, and one sync
+        play_late_failure(after);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

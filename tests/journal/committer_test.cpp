@@ -423,4 +423,28 @@ BOOST_AUTO_TEST_CASE(a_failure_ends_the_other_stage_too) {
     }
 }
 
+// As the sync of a relaxed log does, which nobody waits for.
+BOOST_AUTO_TEST_CASE(a_late_failure_ends_what_is_under_way) {
+    held_world w;
+    w.send("a");
+    w.settle();
+    BOOST_REQUIRE(w.log->writing());
+    w.log->fail_late();
+    w.log->fail_late();
+    w.settle();
+    BOOST_TEST(!w.commits->accepts_commits());
+    BOOST_TEST(w.commits->failed());
+    BOOST_TEST((w.outcomes.at("a").at(0).error == errc::journal_failed));
+    w.send("b");
+    w.settle();
+    BOOST_TEST((w.outcomes.at("b").at(0).error == errc::journal_failed));
+
+    world idle;
+    idle.open();
+    idle.log->fail_late();
+    BOOST_TEST(idle.commits->accepts_commits()); // nothing happens inside the call
+    idle.settle();
+    BOOST_TEST(!idle.commits->accepts_commits());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -98,12 +98,6 @@ BOOST_AUTO_TEST_CASE(a_prefix_ends_after_every_key_that_begins_with_it) {
     BOOST_TEST(prefix_end("") == "");
 }
 
-BOOST_AUTO_TEST_CASE(a_patched_inbox_key_is_as_if_made) {
-    auto key = inbox_key(instance_number{5}, {commit_number{}, 3});
-    patch_inbox_commit(key, commit_number{0x1122334455667788});
-    BOOST_TEST(key == inbox_key(instance_number{5}, {commit_number{0x1122334455667788}, 3}));
-}
-
 BOOST_AUTO_TEST_CASE(nothing_lies_between_a_key_and_the_key_after_it) {
     const auto key = record_key(instance_number{5});
     BOOST_TEST((key < key_after(key)));

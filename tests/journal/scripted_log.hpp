@@ -30,6 +30,7 @@ public:
     std::function<bool()> ended; ///< Nothing may be asked any more.
     std::vector<std::string> asked;
     std::optional<synced_mark> mark;
+    std::function<void()> fail_late; ///< As a later sync does that nobody waits for.
 
     [[nodiscard]] bool has_failed() const { return fail_at != 0 && steps_ >= fail_at; }
     [[nodiscard]] bool writing() const { return !writes_.empty(); }
@@ -55,6 +56,8 @@ public:
         mark = reached;
         inner_->mark_synced(reached);
     }
+
+    void on_late_failure(std::function<void()> told) override { fail_late = std::move(told); }
 
 private:
     struct step {

@@ -67,7 +67,9 @@ BOOST_AUTO_TEST_CASE(all_of_them_run_and_are_reported) {
                                               {"recovery", 1},
                                               {"query", 9},
                                               {"purge", 1},
-                                              {"http", 2}};
+                                              {"http", 2},
+                                              {"pressure", 5},
+                                              {"mixed", 1}};
     BOOST_TEST((seen == expected), all.output);
 
     const std::string page = content_of(output / "README.md");
@@ -85,6 +87,8 @@ BOOST_AUTO_TEST_CASE(wrong_arguments_are_refused_and_named) {
     for (const auto& [arguments, named] : {std::pair<words, std::string>{{}, "subcommand"},
                                            {{"hello", "--concurrency", "0"}, "--concurrency"},
                                            {{"report", "--repeat", "0"}, "--repeat"},
+                                           {{"pressure", "--width", "0"}, "--width"},
+                                           {{"mixed", "--clients", "0"}, "--clients"},
                                            {{"dance"}, "subcommand"}}) {
         const auto refused = bench(arguments);
         BOOST_TEST(refused.status != 0);

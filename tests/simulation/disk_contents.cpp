@@ -85,8 +85,10 @@ index_rows expected_rows(const by_number& all, instance_counts& counts) {
     for (const auto& [number, state] : all) {
         encoded_commit fresh;
         detail::project_indexes(number, std::nullopt, std::nullopt, state.record, fresh);
-        for (key_change& change : fresh.changes)
-            rows.emplace(std::pair(change.family, std::move(change.key)), std::move(change.value));
+        for (std::size_t i = 0; i != fresh.changes.size(); ++i) {
+            const key_change change = fresh.changes[i];
+            rows.emplace(std::pair(change.family, std::string(change.key)), change.value);
+        }
         for (const counter_delta& delta : fresh.counters)
             counts[delta.name][delta.status] += 1;
     }
