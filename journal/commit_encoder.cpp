@@ -101,7 +101,7 @@ void encode_hub_rows(const std::vector<hub_row>& rows, encoded_commit& out) {
 
 void encode_lists(commit& source, encoded_commit& out) {
     for (const id_assignment& assignment : source.assignments)
-        out.changes.put(key_family::ids, assignment.id.str(), encode_id_row(row_of(assignment)));
+        out.changes.put(key_family::ids, id_key(assignment.id), encode_id_row(row_of(assignment)));
     for (const timer_key& timer : source.timers_set)
         out.changes.put_appended(
             key_family::timers,

@@ -2,10 +2,9 @@
 
 #include <pianola/journal/detail/index_codec.hpp>
 
-#include <algorithm>
+#include <optional>
 #include <string>
-#include <utility>
-#include <vector>
+#include <string_view>
 
 namespace pianola::detail {
 namespace {
