@@ -139,9 +139,10 @@ life_end world::live(const life_plan& plan) {
     open(in, plan);
     for (const auto& each : workloads_)
         each->begin(*in.side);
-    const life_end end = run(in, plan);
+    life_end end = run(in, plan);
     if (end == life_end::stopped || (end == life_end::failed && plan.stop_after_failure))
-        stop(in);
+        if (!stop(in))
+            end = life_end::crashed;
     close(in);
     return end;
 }
@@ -173,27 +174,35 @@ life_end world::run(life& in, const life_plan& plan) {
     }
 }
 
-/// The orderly end: nothing may be lost by it, not even to a power cut.
-void world::stop(life& in) {
+/// The orderly end: nothing may be lost by it, not even to a power cut. False when a crash came
+/// before it.
+bool world::stop(life& in) {
     const auto until = [&in](const char* what, const auto& done) {
         for (std::uint64_t step = 0; !done(); ++step) {
-            check(in.context.step() && step < most_steps, what);
+            const bool moved = in.context.step();
+            if (in.log->crash_is_due())
+                return false;
+            check(moved && step < most_steps, what);
             if (in.failure)
                 std::rethrow_exception(in.failure);
         }
+        return true;
     };
     in.hub->cancel();
-    until("the hub does not stop", [&] { return in.ran.has_value(); });
+    if (!until("the hub does not stop", [&] { return in.ran.has_value(); }))
+        return false;
     const bool failed = in.log->failed();
     check(failed || !*in.ran, "the hub did not stop in order: " + in.ran->message());
     std::optional<error_code> closed;
     in.journal->async_close(
         asio::bind_executor(in.context.get_executor(), [&](error_code ec) { closed = ec; }));
-    until("the journal does not close", [&] { return closed.has_value(); });
+    if (!until("the journal does not close", [&] { return closed.has_value(); }))
+        return false;
     check(failed == closed->failed() || in.log->failed(),
           "the journal did not close in order: " + closed->message());
     check(in.log->failed() || disk_->unsynced_batches() == 0,
           "after an orderly end a power cut would lose something");
+    return true;
 }
 
 /// What is in memory will be gone, and of what was not synced the disk keeps some.
@@ -211,7 +220,7 @@ void world::check_end() {
     open(in, life_plan{});
     for (std::uint64_t step = 0; in.context.step(now_ + rest); ++step)
         check(step < most_steps, "the hub does not come to rest");
-    stop(in);
+    check(stop(in), "a life without faults crashed");
     close(in);
     const disk_contents disk = read_disk(disk_, in.context.get_executor());
     for (const auto& [id, state] : disk)

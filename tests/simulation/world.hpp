@@ -63,7 +63,7 @@ private:
     [[nodiscard]] std::shared_ptr<const registry> code_without(std::uint64_t missing) const;
     void open(life& in, const life_plan& plan);
     life_end run(life& in, const life_plan& plan);
-    void stop(life& in);
+    [[nodiscard]] bool stop(life& in);
     void close(life& in);
     [[nodiscard]] bool all_done() const;
     [[nodiscard]] std::string all_left(life& in) const;
