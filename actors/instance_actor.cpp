@@ -56,6 +56,12 @@ void instance_actor::when_loaded(
     go_on();
 }
 
+void instance_actor::when_landed(std::function<void()> then) {
+    if (in_flight_.empty())
+        return then();
+    awaiting_landing_.emplace_back(flights_, std::move(then));
+}
+
 // --- What to do next ----------------------------------------------------------------------------
 
 const std::optional<instance_record>& instance_actor::head() const noexcept {
@@ -304,6 +310,7 @@ void instance_actor::fail(error_code ec) {
         refuse(waiting, ec);
     for (const auto& then : std::exchange(readers_, {}))
         then(ec, std::nullopt);
+    answer_landed();
 }
 
 } // namespace pianola

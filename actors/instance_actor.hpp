@@ -16,7 +16,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <set>
+#include <utility>
 #include <vector>
 
 namespace pianola {
@@ -82,6 +82,9 @@ public:
     void wake();
     /// Calls `then` with the committed record once it is known.
     void when_loaded(std::function<void(error_code, const std::optional<instance_record>&)> then);
+    /// Calls `then` when nothing is in flight any more of what is now. What the journal has shown
+    /// may be newer than `record()`: it is not then.
+    void when_landed(std::function<void()> then);
 
     /// The newest durable record; absent while unknown or when there is none.
     [[nodiscard]] const std::optional<instance_record>& record() const noexcept { return record_; }
@@ -111,6 +114,7 @@ private:
     void load();
     void on_loaded(error_code ec, loaded_instance loaded);
     void answer_readers();
+    void answer_landed();
     void begin_replay();
     void read_on(turn_number from);
     void on_history(error_code ec, history_page page);
@@ -176,6 +180,8 @@ private:
     std::unique_ptr<decided_turn> addressing_;       ///< Its messages are.
     std::vector<std::unique_ptr<flight>> in_flight_; ///< Handed in, in this order.
     std::uint32_t flights_ = 0;
+    /// Who waits for the flight of this serial, in their order.
+    std::vector<std::pair<std::uint32_t, std::function<void()>>> awaiting_landing_;
     bool rewinding_ = false;    ///< The history is read to rewind, not to replay.
     bool looked_again_ = false; ///< The history did not fit the record, and both are read anew.
     /// Its id is known to lead to this number: it is not that of an instance that was purged.

@@ -2,6 +2,7 @@
 #include <pianola/actors/instance_actor.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace pianola {
@@ -9,6 +10,11 @@ namespace {
 
 /// Consumed inbox entries are deleted with the next commit once there are this many.
 constexpr std::size_t max_consumed = 1000;
+
+/// Of two serials that are near each other: they wrap around.
+bool is_before_or_at(std::uint32_t one, std::uint32_t other) {
+    return static_cast<std::int32_t>(other - one) >= 0;
+}
 
 } // namespace
 
@@ -124,6 +130,7 @@ void instance_actor::on_committed(flight& landed, commit_number number) {
     release_effects(landed);
     answer_request(landed, replaced);
     answer_readers();
+    answer_landed();
     blocked_ = false;
     go_on();
 }
@@ -175,6 +182,17 @@ void instance_actor::release_effects(flight& landed) {
         live_.reset();
 }
 
+void instance_actor::answer_landed() {
+    const auto waits = std::ranges::find_if(awaiting_landing_, [this](const auto& each) {
+        return !in_flight_.empty() && is_before_or_at(in_flight_.front()->serial, each.first);
+    });
+    const std::vector landed(std::make_move_iterator(awaiting_landing_.begin()),
+                             std::make_move_iterator(waits));
+    awaiting_landing_.erase(awaiting_landing_.begin(), waits);
+    for (const auto& each : landed)
+        each.second();
+}
+
 void instance_actor::on_refused(error_code ec) {
     const bool went_ahead = std::ranges::any_of(in_flight_, [](const auto& f) { return f->ahead; });
     take_back();
@@ -187,6 +205,7 @@ void instance_actor::on_refused(error_code ec) {
     if (ec != errc::turn_refused)
         return fail(ec);
     phase_ = phase::cold;
+    answer_landed();
     go_on();
 }
 

@@ -64,6 +64,15 @@ std::optional<std::pair<execution_number, execution_id>> execution_of(
 
 } // namespace
 
+void when_landed(hub_core& hub, instance_number number, std::function<void()> then) {
+    hub.shard_of(number).post([number, then = std::move(then)](shard& s) {
+        if (instance_actor* resident = s.find(number))
+            resident->when_landed(then);
+        else
+            then();
+    });
+}
+
 void instance_reading::now(instance_number number) {
     hub_->shard_of(number).post([self = shared_from_this(), number](shard& s) {
         if (const instance_actor* resident = s.find(number))
@@ -85,16 +94,28 @@ void instance_reading::read_stored(instance_number number) {
         number,
         payloads_,
         asio::bind_executor(hub_->executor(),
-                            [self = shared_from_this()](
-                                error_code ec, const std::optional<stored_instance>& stored) {
-                                if (ec || !stored)
+                            [self = shared_from_this(),
+                             number](error_code ec, std::optional<stored_instance> stored) {
+                                if (ec)
                                     self->finish(ec);
                                 else
-                                    self->reply_({},
-                                                 self->payloads_
-                                                     ? metadata_of(stored->record, stored->input)
-                                                     : metadata_of(stored->record));
+                                    self->on_stored(number, std::move(stored));
                             }));
+}
+
+/// The journal may show a commit before the actor knows of it. Whoever asks next may be answered by
+/// the actor, and must not see less.
+void instance_reading::on_stored(instance_number number, std::optional<stored_instance> stored) {
+    when_landed(*hub_, number, [self = shared_from_this(), stored = std::move(stored)] {
+        self->answer(stored);
+    });
+}
+
+void instance_reading::answer(const std::optional<stored_instance>& stored) {
+    if (!stored)
+        return finish({});
+    reply_({},
+           payloads_ ? metadata_of(stored->record, stored->input) : metadata_of(stored->record));
 }
 
 void instance_reading::wait(instance_number number, waiters::until what) {
@@ -210,7 +231,7 @@ private:
                 hub_->executor(),
                 [self = shared_from_this(), again](error_code ec, history_page page) {
                     if (!ec && page.events.empty() && !again)
-                        return self->look();
+                        return when_landed(*self->hub_, self->number_, [self] { self->look(); });
                     self->done_(ec, {self->which_->second, std::move(page.events), page.next});
                 }));
     }

@@ -46,6 +46,8 @@ private:
     }
     void read(const instance_actor& resident);
     void read_stored(instance_number number);
+    void on_stored(instance_number number, std::optional<stored_instance> stored);
+    void answer(const std::optional<stored_instance>& stored);
 
     std::shared_ptr<hub_core> hub_;
     bool payloads_;
@@ -53,6 +55,10 @@ private:
     std::atomic<std::uint64_t> number_ = 0;
     std::atomic<bool> cancelled_ = false;
 };
+
+/// Calls `then` on the instance's strand when what is in flight now has landed: its actor knows
+/// then of all that the journal shows now. At once when it has no actor.
+void when_landed(hub_core& hub, instance_number number, std::function<void()> then);
 
 /// Lets `slot` cancel `reading`, as long as it lives.
 void cancel_by(asio::cancellation_slot slot, const std::shared_ptr<instance_reading>& reading);

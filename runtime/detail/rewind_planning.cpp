@@ -3,7 +3,9 @@
 #include <pianola/actors/live_orchestration.hpp>
 #include <pianola/runtime/detail/history_reading.hpp>
 #include <pianola/runtime/detail/hub_core.hpp>
+#include <pianola/runtime/detail/instance_reading.hpp>
 
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -60,40 +62,72 @@ rewind_plan make_rewind_plan(const registry& code,
     return plan;
 }
 
+namespace {
+
+class planning : public std::enable_shared_from_this<planning> {
+public:
+    using reply = std::function<void(error_code, rewind_plan)>;
+
+    planning(std::shared_ptr<hub_core> hub, instance_number number, event_number last, reply done)
+        : hub_(std::move(hub)), number_(number), last_(last), done_(std::move(done)) {}
+
+    void look() {
+        hub_->shard_of(number_).post([self = shared_from_this()](shard& s) {
+            s.actor(self->number_)
+                .when_loaded([self](error_code ec, const std::optional<instance_record>& record) {
+                    self->on_record(ec, record);
+                });
+        });
+    }
+
+private:
+    void on_record(error_code ec, const std::optional<instance_record>& record) {
+        if (!ec && !record)
+            ec = errc::instance_not_found;
+        if (!ec && record->status == runtime_status::pending)
+            ec = errc::invalid_argument;
+        if (ec)
+            return done_(ec, {});
+        read_whole_history(hub_,
+                           number_,
+                           record->execution,
+                           [self = shared_from_this(),
+                            record = *record](error_code failed, const whole_history& history) {
+                               self->on_history(failed, record, history);
+                           });
+    }
+
+    void on_history(error_code ec, const instance_record& record, const whole_history& history) {
+        if (!ec && history.events.empty()) {
+            // It has just continued as new, or been purged: that is found out but once.
+            if (std::exchange(empty_, record.execution) != record.execution)
+                return when_landed(*hub_, number_, [self = shared_from_this()] { self->look(); });
+            ec = errc::journal_corrupt;
+        }
+        if (!ec && last_.value() >= history.events.size())
+            ec = errc::invalid_argument;
+        if (ec)
+            return done_(ec, {});
+        auto made = make_rewind_plan(hub_->code(), record, history.located(), last_);
+        made.number = number_;
+        made.epoch = hub_->journal().epoch();
+        done_({}, std::move(made));
+    }
+
+    std::shared_ptr<hub_core> hub_;
+    instance_number number_;
+    event_number last_;
+    reply done_;
+    std::optional<execution_number> empty_; ///< Had no history.
+};
+
+} // namespace
+
 void plan_rewind(const std::shared_ptr<hub_core>& hub,
                  instance_number number,
                  event_number last,
                  std::function<void(error_code, rewind_plan)> done) {
-    const auto plan = [hub, number, last, done](const instance_record& record) {
-        read_whole_history(
-            hub,
-            number,
-            record.execution,
-            [hub, record, number, last, done](error_code ec, const whole_history& history) {
-                if (!ec && history.events.empty()) // it has just continued as new
-                    ec = errc::rewind_stale;
-                if (!ec && last.value() >= history.events.size())
-                    ec = errc::invalid_argument;
-                if (ec)
-                    return done(ec, {});
-                auto made = make_rewind_plan(hub->code(), record, history.located(), last);
-                made.number = number;
-                made.epoch = hub->journal().epoch();
-                done({}, std::move(made));
-            });
-    };
-    hub->shard_of(number).post([number, done, plan](shard& s) {
-        s.actor(number).when_loaded(
-            [done, plan](error_code ec, const std::optional<instance_record>& record) {
-                if (!ec && !record)
-                    ec = errc::instance_not_found;
-                if (!ec && record->status == runtime_status::pending)
-                    ec = errc::invalid_argument;
-                if (ec)
-                    return done(ec, {});
-                plan(*record);
-            });
-    });
+    std::make_shared<planning>(hub, number, last, std::move(done))->look();
 }
 
 } // namespace pianola::detail

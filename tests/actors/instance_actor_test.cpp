@@ -231,6 +231,34 @@ BOOST_AUTO_TEST_CASE(what_is_behind_a_refused_turn_goes_with_it) {
     BOOST_TEST(host.actor.record()->custom_status.str() == "1");
 }
 
+// What the journal shows may be newer than what the actor knows: who has seen it there waits.
+BOOST_AUTO_TEST_CASE(what_was_in_flight_lands) {
+    held_host host;
+    strings seen;
+    const auto follow = [&](const std::string& who) {
+        host.actor.when_landed([&, who] {
+            const auto& record = host.actor.record();
+            seen.push_back(who + " at " + (record ? record->custom_status.str() : "none"));
+        });
+    };
+    follow("none in flight");
+    BOOST_TEST((std::exchange(seen, {}) == strings{"none in flight at none"}));
+    host.start();
+    follow("one");
+    host.finish_activity(0);
+    host.finish_activity(1);
+    follow("three");
+    follow("three again");
+    BOOST_TEST(seen.empty());
+    host.land();
+    BOOST_TEST((std::exchange(seen, {}) == strings{"one at 1"}));
+    host.land();
+    BOOST_TEST(seen.empty());
+    follow("the last");
+    host.refuse(); // then there is nothing to wait for
+    BOOST_TEST((seen == strings{"three at 2", "three again at 2", "the last at 2"}));
+}
+
 // However many timers are due together, and however long the turns before this one took.
 BOOST_AUTO_TEST_CASE(a_turn_that_only_takes_firings_has_their_time) {
     for (const bool event_comes_too : {false, true}) {
