@@ -1,5 +1,6 @@
 #include <pianola/journal/detail/rocksdb_database.hpp>
 
+#include <pianola/journal/detail/rocksdb_log_files.hpp>
 #include <pianola/journal/detail/rocksdb_view.hpp>
 #include <pianola/journal/detail/row_owner.hpp>
 
@@ -15,6 +16,8 @@ std::unique_ptr<rocksdb_database> rocksdb_database::open(const std::string& path
     const auto families = family_settings(resources, purged);
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::DB* db = nullptr;
+    auto environment = with_log_files_ahead(*options.env);
+    options.env = environment.get();
     options.create_if_missing = how == access::read_write_create;
     if (how == access::read_only) {
         options.create_missing_column_families = false;
@@ -24,7 +27,8 @@ std::unique_ptr<rocksdb_database> rocksdb_database::open(const std::string& path
     }
     if (!status.ok())
         return nullptr;
-    return std::unique_ptr<rocksdb_database>{new rocksdb_database{db, std::move(handles), purged}};
+    return std::unique_ptr<rocksdb_database>{
+        new rocksdb_database{std::move(environment), db, std::move(handles), purged}};
 }
 
 rocksdb_database::~rocksdb_database() {

@@ -59,11 +59,16 @@ public:
     [[nodiscard]] std::unique_ptr<key_reader> snapshot() const override;
 
 private:
-    rocksdb_database(rocksdb::DB* db,
+    rocksdb_database(std::unique_ptr<rocksdb::Env> environment,
+                     rocksdb::DB* db,
                      std::vector<rocksdb::ColumnFamilyHandle*> handles,
                      std::shared_ptr<purged_slot> purged)
-        : db_(db), handles_(std::move(handles)), purged_(std::move(purged)) {}
+        : environment_(std::move(environment)),
+          db_(db),
+          handles_(std::move(handles)),
+          purged_(std::move(purged)) {}
 
+    std::unique_ptr<rocksdb::Env> environment_;
     std::unique_ptr<rocksdb::DB> db_;
     std::vector<rocksdb::ColumnFamilyHandle*> handles_; ///< "default", then ours in order.
     std::shared_ptr<purged_slot> purged_;               ///< What compactions drop.

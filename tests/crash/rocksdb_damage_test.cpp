@@ -7,9 +7,13 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cstdint>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <random>
 #include <stdexcept>
+#include <string>
 
 namespace pianola::test {
 
@@ -39,7 +43,15 @@ protected:
         for (const auto& entry : fs::directory_iterator{hub() / "db"})
             if (entry.path().extension() == ".log" && fs::file_size(entry) > 0)
                 log_ = entry.path();
-        BOOST_REQUIRE(fs::file_size(log_) > 100'000);
+        BOOST_REQUIRE(written() > 100'000);
+        BOOST_REQUIRE(written() < fs::file_size(log_)); // it grows ahead of what is written
+    }
+
+    /// Without the zeros at its end.
+    [[nodiscard]] std::uint64_t written() const {
+        std::ifstream file{log_, std::ios::binary};
+        const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+        return bytes.find_last_not_of('\0') + 1;
     }
 
     /// Does `damage` to the log; then either the opening is refused with a reason, and the log is
@@ -83,7 +95,7 @@ protected:
 BOOST_AUTO_TEST_SUITE(rocksdb_damage)
 
 BOOST_FIXTURE_TEST_CASE(a_flipped_byte_in_the_log_is_never_taken_for_its_end, damage_fixture) {
-    const auto size = fs::file_size(log_);
+    const auto size = written();
     std::mt19937_64 random{7};
     std::size_t refused = 0;
     for (std::uint64_t i = 0; i < 40; ++i) {
@@ -95,11 +107,20 @@ BOOST_FIXTURE_TEST_CASE(a_flipped_byte_in_the_log_is_never_taken_for_its_end, da
 }
 
 BOOST_FIXTURE_TEST_CASE(a_log_cut_short_is_refused, damage_fixture) {
-    const auto size = fs::file_size(log_);
+    const auto size = written();
     for (std::uint64_t i = 0; i < 10; ++i) {
         const auto place = i * size / 10 + i;
         BOOST_TEST(refused_after(place, [&](const fs::path& log) { fs::resize_file(log, place); }));
     }
+}
+
+BOOST_FIXTURE_TEST_CASE(what_lies_behind_the_end_of_the_log_costs_nothing, damage_fixture) {
+    const auto size = fs::file_size(log_);
+    const auto end = written() + 8; // what is written may end with zeros
+    for (const auto place : {end, end + 1, end + 50'000, size - 1})
+        BOOST_TEST(!refused_after(place, [&](const fs::path& log) { flip_byte(log, place); }));
+    for (const auto cut : {end, size - 1})
+        BOOST_TEST(!refused_after(cut, [&](const fs::path& log) { fs::resize_file(log, cut); }));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -73,7 +73,11 @@ void unsynced_files::tear(const path& file, const extent& known, std::mt19937_64
         return;
     const std::uint64_t kept[] = {0, below(unsynced + 1, random), unsynced};
     const auto end = known.synced + kept[below(3, random)];
+    const auto ahead = fs::file_size(file);
     fs::resize_file(file, end);
+    // A log is longer than what is written, by zeros; its size may be on the disk or not.
+    if (ahead > known.size && below(2, random) == 0)
+        fs::resize_file(file, ahead);
     // Pages reach the disk in any order, so one before the end may be missing.
     if (end > known.synced && below(2, random) == 0) {
         const auto page = (known.synced + below(end - known.synced, random)) / page_bytes;

@@ -13,7 +13,8 @@ namespace pianola::test {
 /// What a power cut would take: which bytes of files, and which names in directories, were never
 /// synced. Told of every change, it can carry the cut out on the real files.
 ///
-/// The model: a file keeps its synced bytes, and of the rest any length, with any page missing; in
+/// The model: a file keeps its synced bytes, and of the rest any length, with any page missing, and
+/// perhaps zeros to the size it had; in
 /// one cut of four, as bad as it can be, all files lose all of the rest but the newest log, which
 /// keeps it.
 /// Names appear on the disk in order, and any number of the newest unsynced ones is lost, even
