@@ -111,8 +111,8 @@ rocksdb::DBOptions database_settings(const rocksdb_resources& resources, rocksdb
     options.manual_wal_flush = true;
     // A sync of the log must not wait until a whole table that is being written is on the disk.
     options.bytes_per_sync = 1ull << 20;
-    // Bounds what an opening replays after a kill to well under a second.
-    options.max_total_wal_size = 128ull << 20;
+    // Bounds what an opening replays after a kill: a MiB takes some 20 ms.
+    options.max_total_wal_size = 32ull << 20;
     // What a power cut tears off the end is dropped; the synced mark tells that from damage.
     options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
     // What was recovered is made durable again before the first new write.
