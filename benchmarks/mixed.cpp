@@ -129,7 +129,7 @@ void run_mixed(const options& settings, std::size_t clients) {
     const cpu_share cpu;
     write_watch watch(hub);
     all.run(clients);
-    const double longest_gap = watch.longest_gap_ms();
+    const auto watched = watch.finish();
     const double seconds = std::chrono::duration<double>(steady::now() - begun).count();
     result_line line;
     line.text("workload", "mixed");
@@ -145,7 +145,10 @@ void run_mixed(const options& settings, std::size_t clients) {
     line.number("last_of_second", all.cost_of(tenths) / all.cost_of(2));
     line.number("second_tenth_rss_mib", all.rss_mib_after(2));
     line.number("last_tenth_rss_mib", all.rss_mib_after(tenths));
-    line.number("longest_without_write_ms", longest_gap);
+    line.number("longest_without_write_ms", watched.gap_ms);
+    line.number("at_seconds", watched.gap_at_seconds);
+    line.number("watch_asleep_meanwhile_ms", watched.blind_in_gap_ms);
+    line.number("watch_asleep_longest_ms", watched.longest_blind_ms);
     line.number("purged", all.purged());
     line.number("cpu_share", cpu.so_far());
     line.number("disk_mib", hub.bytes_on_disk() >> 20);

@@ -141,7 +141,8 @@ std::vector<section> make_sections() {
           {"last_tenth_cpu_seconds_per_1000", "last minute"},
           {"second_tenth_rss_mib", "MiB, second minute"},
           {"last_tenth_rss_mib", "last minute"},
-          {"longest_without_write_ms", "longest without a write, ms"}},
+          {"longest_without_write_ms", "longest without a write, ms"},
+          {"watch_asleep_meanwhile_ms", "the machine stood still of it, ms"}},
          true},
     };
 }

@@ -3,12 +3,16 @@
 #include "bench.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <thread>
+#include <utility>
 
 namespace pianola::bench {
 
 /// Looks every millisecond, on a thread of its own, whether the journal has written since: under
-/// load, the longest time without a write bounds what one write was held up.
+/// load, the longest time without a write bounds what one write was held up. How late its own looks
+/// were at most tells whether the whole machine, or the queue for its processors, stood still.
 class write_watch {
 public:
     explicit write_watch(const bench_hub& hub)
@@ -16,32 +20,52 @@ public:
     write_watch(const write_watch&) = delete;
     write_watch& operator=(const write_watch&) = delete;
 
+    struct finding {
+        double gap_ms = 0;           ///< The longest time without a write.
+        double gap_at_seconds = 0;   ///< When it ended.
+        double blind_in_gap_ms = 0;  ///< The longest time between two looks in it.
+        double longest_blind_ms = 0; ///< Likewise, at any time.
+    };
     /// Ends it.
-    [[nodiscard]] double longest_gap_ms() {
+    [[nodiscard]] finding finish() {
         thread_.request_stop();
         thread_.join();
-        return std::chrono::duration<double, std::milli>(longest_).count();
+        return found_;
     }
 
 private:
     using steady = std::chrono::steady_clock;
 
+    static double ms(steady::duration time) {
+        return std::chrono::duration<double, std::milli>(time).count();
+    }
+
     void run(const bench_hub& hub, const std::stop_token& stop) {
         std::uint64_t seen = hub.statistics().batches;
-        auto since = steady::now();
+        const auto begun = steady::now();
+        auto since = begun;
+        auto looked = begun;
+        double blind = 0;
         while (!stop.stop_requested()) {
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
             const std::uint64_t written = hub.statistics().batches;
             const auto now = steady::now();
+            blind = std::max(blind, ms(now - std::exchange(looked, now)));
             if (written == seen)
                 continue;
-            longest_ = std::max(longest_, now - since);
+            found_.longest_blind_ms = std::max(found_.longest_blind_ms, blind);
+            if (ms(now - since) > found_.gap_ms) {
+                found_.gap_ms = ms(now - since);
+                found_.gap_at_seconds = ms(now - begun) / 1000;
+                found_.blind_in_gap_ms = blind;
+            }
+            blind = 0;
             seen = written;
             since = now;
         }
     }
 
-    steady::duration longest_{};
+    finding found_;
     std::jthread thread_;
 };
 
