@@ -65,9 +65,9 @@ std::optional<std::pair<execution_number, execution_id>> execution_of(
 } // namespace
 
 void when_landed(hub_core& hub, instance_number number, std::function<void()> then) {
-    hub.shard_of(number).post([number, then = std::move(then)](shard& s) {
+    hub.shard_of(number).post([number, then = std::move(then)](shard& s) mutable {
         if (instance_actor* resident = s.find(number))
-            resident->when_landed(then);
+            resident->when_landed(std::move(then));
         else
             then();
     });
