@@ -73,6 +73,17 @@ void when_landed(hub_core& hub, instance_number number, std::function<void()> th
     });
 }
 
+void find_record(hub_core& hub,
+                 instance_number number,
+                 std::function<void(error_code, const std::optional<instance_record>&)> then) {
+    hub.shard_of(number).post([number, then = std::move(then)](shard& s) mutable {
+        s.actor(number).when_loaded(
+            [then = std::move(then)](error_code ec, const std::optional<instance_record>& record) {
+                then(ec || record ? ec : make_error_code(errc::instance_not_found), record);
+            });
+    });
+}
+
 void instance_reading::now(instance_number number) {
     hub_->shard_of(number).post([self = shared_from_this(), number](shard& s) {
         if (const instance_actor* resident = s.find(number))
@@ -199,18 +210,13 @@ public:
           done_(std::move(done)) {}
 
     void look() {
-        hub_->shard_of(number_).post([self = shared_from_this()](shard& s) {
-            s.actor(self->number_)
-                .when_loaded([self](error_code ec, const std::optional<instance_record>& record) {
-                    self->on_record(ec, record);
-                });
+        find_record(*hub_, number_, [self = shared_from_this()](auto ec, const auto& record) {
+            self->on_record(ec, record);
         });
     }
 
 private:
     void on_record(error_code ec, const std::optional<instance_record>& record) {
-        if (!ec && !record)
-            ec = errc::instance_not_found;
         if (ec)
             return done_(ec, {});
         auto which = execution_of(*record, request_);

@@ -60,6 +60,11 @@ private:
 /// then of all that the journal shows now. At once when it has no actor.
 void when_landed(hub_core& hub, instance_number number, std::function<void()> then);
 
+/// Calls `then` on the instance's strand with its newest durable record, or instance_not_found.
+void find_record(hub_core& hub,
+                 instance_number number,
+                 std::function<void(error_code, const std::optional<instance_record>&)> then);
+
 /// Lets `slot` cancel `reading`, as long as it lives.
 void cancel_by(asio::cancellation_slot slot, const std::shared_ptr<instance_reading>& reading);
 

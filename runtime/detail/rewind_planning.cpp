@@ -72,18 +72,13 @@ public:
         : hub_(std::move(hub)), number_(number), last_(last), done_(std::move(done)) {}
 
     void look() {
-        hub_->shard_of(number_).post([self = shared_from_this()](shard& s) {
-            s.actor(self->number_)
-                .when_loaded([self](error_code ec, const std::optional<instance_record>& record) {
-                    self->on_record(ec, record);
-                });
+        find_record(*hub_, number_, [self = shared_from_this()](auto ec, const auto& record) {
+            self->on_record(ec, record);
         });
     }
 
 private:
     void on_record(error_code ec, const std::optional<instance_record>& record) {
-        if (!ec && !record)
-            ec = errc::instance_not_found;
         if (!ec && record->status == runtime_status::pending)
             ec = errc::invalid_argument;
         if (ec)
