@@ -53,6 +53,11 @@ public:
         append_key(bytes_);
         note(key_change::kind::erase, family, begin, bytes_.size());
     }
+    /// Precondition: there is one.
+    void remove_last() noexcept {
+        bytes_.resize(places_.back().begin);
+        places_.pop_back();
+    }
     void reserve(std::size_t changes, std::size_t bytes) {
         places_.reserve(changes);
         bytes_.reserve(bytes);

@@ -20,6 +20,21 @@ using namespace detail;
 constexpr std::size_t changes_of_a_turn = 8;
 constexpr std::size_t bytes_of_a_turn = 768;
 
+void encode_wide_turn(instance_number number,
+                      turn_number turn,
+                      const std::vector<history_event>& events,
+                      instance_record& record,
+                      encoded_commit& out) {
+    const encoded_turn encoded = encode_turn(record.chain, events);
+    record.chain = encoded.chain_after;
+    out.wide = true;
+    record.has_wide_turns = true;
+    std::uint16_t part = 0;
+    for (const std::string& value : encoded.parts)
+        out.changes.put(
+            key_family::history, history_key(number, record.execution, turn, part++), value);
+}
+
 void encode_turn_of(instance_number number,
                     turn_number turn,
                     const std::vector<history_event>& events,
@@ -27,19 +42,17 @@ void encode_turn_of(instance_number number,
                     encoded_commit& out) {
     if (events.empty())
         return;
-    encoded_turn encoded = encode_turn(record.chain, events);
-    record.chain = encoded.chain_after;
-    const bool wide = encoded.parts.size() > 1;
-    out.wide |= wide;
-    record.has_wide_turns |= wide;
-    std::uint16_t part = 0;
-    for (const std::string& value : encoded.parts)
-        out.changes.put_appended(
-            key_family::history,
-            [&](std::string& key) {
-                append_history_key(key, number, record.execution, turn, part++);
-            },
-            [&](std::string& bytes) { bytes.append(value); });
+    std::optional<std::uint64_t> chain;
+    out.changes.put_appended(
+        key_family::history,
+        [&](std::string& key) { append_history_key(key, number, record.execution, turn, 0); },
+        [&](std::string& value) { chain = append_narrow_turn(value, record.chain, events); });
+    if (chain) {
+        record.chain = *chain;
+    } else {
+        out.changes.remove_last();
+        encode_wide_turn(number, turn, events, record, out);
+    }
 }
 
 void encode_turns(const commit& source, instance_record& record, encoded_commit& out) {
@@ -143,7 +156,10 @@ encoded_commit encode_commit(commit& source) {
         out.chain = record.chain;
         if (record.watermark_is_own_commit)
             out.record_without_watermark = out.changes.size();
-        out.changes.put(key_family::records, record_key(source.number), encode_record(record));
+        out.changes.put_appended(
+            key_family::records,
+            [&](std::string& key) { key.append(record_key(source.number)); },
+            [&](std::string& value) { append_record(value, record); });
     }
     encode_purges(std::move(source.purged), out);
     for (const superseded_turns& turns : source.superseded)

@@ -27,6 +27,19 @@ void append_part_header(std::string& out, std::size_t parts_after) {
     append_u16(out, static_cast<std::uint16_t>(parts_after));
 }
 
+/// Gives the chain hash after it.
+std::uint64_t append_turn(std::string& out,
+                          std::uint64_t chain_before,
+                          std::span<const history_event> events) {
+    const std::size_t begin = out.size();
+    instant time;
+    for (const auto& event : events)
+        write_event(out, event, time);
+    const auto chain_after = hash(std::string_view(out).substr(begin), chain_before);
+    append_u64(out, chain_after);
+    return chain_after;
+}
+
 std::vector<std::string> split(std::string_view turn) {
     const auto count = (turn.size() + part_body_bytes - 1) / part_body_bytes;
     assert(count <= std::size_t{std::numeric_limits<std::uint16_t>::max()} + 1);
@@ -107,22 +120,30 @@ history_event decode_event(std::string_view bytes, error_code& ec) {
 }
 
 encoded_turn encode_turn(std::uint64_t chain_before, std::span<const history_event> events) {
-    std::string part;
-    append_part_header(part, 0);
-    instant time;
-    for (const auto& event : events)
-        write_event(part, event, time);
-
     encoded_turn turn;
-    turn.chain_after = hash(std::string_view(part).substr(part_header_bytes), chain_before);
-    append_u64(part, turn.chain_after);
-    if (part.size() + checksum_bytes > max_turn_part_bytes) {
-        turn.parts = split(std::string_view(part).substr(part_header_bytes));
-    } else {
-        append_checksum(part);
+    std::string part;
+    if (const auto chain = append_narrow_turn(part, chain_before, events)) {
+        turn.chain_after = *chain;
         turn.parts.push_back(std::move(part));
+        return turn;
     }
+    turn.chain_after = append_turn(part, chain_before, events);
+    turn.parts = split(part);
     return turn;
+}
+
+std::optional<std::uint64_t> append_narrow_turn(std::string& out,
+                                                std::uint64_t chain_before,
+                                                std::span<const history_event> events) {
+    const std::size_t begin = out.size();
+    append_part_header(out, 0);
+    const auto chain_after = append_turn(out, chain_before, events);
+    if (out.size() - begin + checksum_bytes > max_turn_part_bytes) {
+        out.resize(begin);
+        return std::nullopt;
+    }
+    append_checksum(out, begin);
+    return chain_after;
 }
 
 std::uint16_t turn_parts_after(std::string_view part, error_code& ec) noexcept {

@@ -69,6 +69,12 @@ struct encoded_turn {
 /// Precondition: the turn has at most 65,536 parts.
 encoded_turn encode_turn(std::uint64_t chain_before, std::span<const history_event> events);
 
+/// Appends the only part of a turn that is no larger than a part may be, and gives the chain hash
+/// after it. Of a larger turn nothing is appended.
+std::optional<std::uint64_t> append_narrow_turn(std::string& out,
+                                                std::uint64_t chain_before,
+                                                std::span<const history_event> events);
+
 /// How many parts follow this one in its turn; of part 0, how many keys to read on. Checks the
 /// part's checksum.
 std::uint16_t turn_parts_after(std::string_view part, error_code& ec) noexcept;

@@ -67,16 +67,21 @@ record_head peek(std::string_view value, error_code& ec) noexcept {
 } // namespace
 
 std::string encode_record(const instance_record& record) {
-    const auto watermark = record.watermark_is_own_commit ? inbox_position{} : record.watermark;
     std::string value;
-    detail::append_u8(value, record_version);
-    detail::append_u64(value, watermark.commit.value());
-    detail::append_u32(value, watermark.ordinal);
-    detail::append_u32(value, record.turn.value());
-    detail::value_writer ar(value);
-    ar(record);
-    detail::append_checksum(value);
+    append_record(value, record);
     return value;
+}
+
+void append_record(std::string& out, const instance_record& record) {
+    const auto watermark = record.watermark_is_own_commit ? inbox_position{} : record.watermark;
+    const std::size_t begin = out.size();
+    detail::append_u8(out, record_version);
+    detail::append_u64(out, watermark.commit.value());
+    detail::append_u32(out, watermark.ordinal);
+    detail::append_u32(out, record.turn.value());
+    detail::value_writer ar(out);
+    ar(record);
+    detail::append_checksum(out, begin);
 }
 
 instance_record decode_record(std::string_view value, error_code& ec) {

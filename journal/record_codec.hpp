@@ -15,6 +15,8 @@ namespace pianola {
 
 /// With `watermark_is_own_commit` the watermark is (0, 0) until patch_record_watermark().
 std::string encode_record(const instance_record& record);
+/// The same at the end of `out`.
+void append_record(std::string& out, const instance_record& record);
 instance_record decode_record(std::string_view value, error_code& ec);
 
 /// Fills in the commit of the watermark, which is known only when the commit is written.

@@ -26,7 +26,9 @@ std::uint64_t hash(std::string_view bytes, std::uint64_t seed) noexcept {
     return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
 }
 
-void append_checksum(std::string& out) { append_u32(out, checksum(out)); }
+void append_checksum(std::string& out, std::size_t begin) {
+    append_u32(out, checksum(std::string_view(out).substr(begin)));
+}
 
 void renew_checksum(std::span<char> out) {
     assert(out.size() >= checksum_bytes);

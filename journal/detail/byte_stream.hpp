@@ -55,8 +55,8 @@ inline void append_string(std::string& out, std::string_view text) {
 /// XXH3 with 64 bits.
 std::uint64_t hash(std::string_view bytes, std::uint64_t seed) noexcept;
 
-/// Appends the checksum of all of `out`: the low half of hash(out, 0).
-void append_checksum(std::string& out);
+/// Appends the checksum of `out` from `begin` on: the low half of hash(…, 0).
+void append_checksum(std::string& out, std::size_t begin = 0);
 /// Computes the checksum at the end of `out` again, after bytes before it were overwritten.
 void renew_checksum(std::span<char> out);
 /// What precedes the checksum at the end of `value`; absent when it does not match.

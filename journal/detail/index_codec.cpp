@@ -155,17 +155,22 @@ std::string encode_tag_hashes(const history::tags& tags) {
 
 std::string encode_created_row(const created_row& row) {
     std::string value;
-    append_u8(value, static_cast<std::uint8_t>(row.status));
-    append_string(value, row.id);
-    append_string(value, row.name);
-    append_optional(value, row.version);
-    append_u64(value, row.parent);
-    append_u8(value, row.completed ? 1 : 0);
-    if (row.completed)
-        append_signed(value, row.completed->ticks_since_epoch());
-    append_string(value, row.tags);
-    append_checksum(value);
+    append_created_row(value, row);
     return value;
+}
+
+void append_created_row(std::string& out, const created_row& row) {
+    const std::size_t begin = out.size();
+    append_u8(out, static_cast<std::uint8_t>(row.status));
+    append_string(out, row.id);
+    append_string(out, row.name);
+    append_optional(out, row.version);
+    append_u64(out, row.parent);
+    append_u8(out, row.completed ? 1 : 0);
+    if (row.completed)
+        append_signed(out, row.completed->ticks_since_epoch());
+    append_string(out, row.tags);
+    append_checksum(out, begin);
 }
 
 created_row decode_created_row(std::string_view value, error_code& ec) noexcept {

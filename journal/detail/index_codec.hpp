@@ -96,6 +96,8 @@ struct created_row {
 /// The `tags` of a row.
 std::string encode_tag_hashes(const history::tags& tags);
 std::string encode_created_row(const created_row& row);
+/// The same at the end of `out`.
+void append_created_row(std::string& out, const created_row& row);
 /// Sets `ec` to journal_corrupt, or clears it.
 created_row decode_created_row(std::string_view value, error_code& ec) noexcept;
 

@@ -50,11 +50,12 @@ void put_rows(instance_number number,
             [](std::string&) {});
     };
     const auto tags = encode_tag_hashes(identity.tags);
-    const auto covering = encode_created_row(covering_row(id, entry, identity, tags));
     out.put_appended(
         key_family::by_created,
         [&](std::string& key) { append_index_position(key, created); },
-        [&](std::string& value) { value.append(covering); });
+        [&](std::string& value) {
+            append_created_row(value, covering_row(id, entry, identity, tags));
+        });
     add(key_family::by_status, by_status_prefix(entry.status));
     add(key_family::by_name, hash_prefix(name_hash(identity.name)));
     add(key_family::by_updated, by_updated_prefix(minute_of(entry.last_updated)));
