@@ -169,7 +169,7 @@ private:
     bool recover_ = false;
 
     mailbox mailbox_;
-    boost::container::deque<instance_request> requests_;
+    boost::container::devector<instance_request> requests_;
     std::vector<std::function<void(error_code, const std::optional<instance_record>&)>> readers_;
     std::optional<instance_record> record_;  ///< The newest durable one.
     std::optional<live_orchestration> live_; ///< As of head().

@@ -101,13 +101,15 @@ void instance_actor::begin_idempotent(flight& leaving) {
 #endif
         return host_.code().is_idempotent(item.call.name);
     };
+    if (std::ranges::none_of(leaving.activities, may_begin))
+        return;
     std::vector<activity_work_item> waiting;
     for (auto& item : leaving.activities)
         if (may_begin(item))
             host_.run_activity(std::move(item));
         else
             waiting.push_back(std::move(item));
-    leaving.ahead |= waiting.size() != leaving.activities.size();
+    leaving.ahead = true;
     leaving.activities = std::move(waiting);
 }
 

@@ -25,8 +25,8 @@ namespace pianola {
 
 /// To start this instance. `done` gets whether an older execution gave way.
 struct start_request {
-    message start; ///< Carries execution_started.
-    std::set<runtime_status> replaceable;
+    message start;                                       ///< Carries execution_started.
+    std::optional<std::set<runtime_status>> replaceable; ///< Absent: any that has ended.
     std::function<void(error_code, bool replaced)> done;
     /// A restart: only this execution is replaced, and it is kept. Another one: turn_refused.
     std::optional<execution_number> restarts;

@@ -51,7 +51,9 @@ void instance_actor::decide(start_request& request) {
         return request.restarts ? refuse_first(errc::instance_not_found) : begin_start();
     if (request.restarts && *request.restarts != record_->execution)
         return refuse_first(errc::turn_refused);
-    const bool may_replace = request.terminating || request.replaceable.contains(record_->status);
+    const auto& replaceable = request.replaceable;
+    const bool may_replace =
+        request.terminating || (replaceable ? replaceable->contains(record_->status) : !runs());
     if (!may_replace)
         return refuse_first(errc::instance_already_exists);
     if (!runs())

@@ -31,12 +31,12 @@ bool mailbox::deliver(inbox_position position, message content, inbox_position w
             return false;
     }
     highest_ = std::max(highest_, position);
-    waiting_.insert(place, {position, std::move(content), std::nullopt});
+    waiting_.insert(place, waiting_message{position, std::move(content), std::nullopt});
     return true;
 }
 
 message_queue mailbox::take(std::size_t count) {
-    if (count == waiting_.size()) // most instances rest, and even an empty block is large
+    if (count == waiting_.size()) // most instances rest
         return std::exchange(waiting_, {});
     const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
     message_queue taken(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));

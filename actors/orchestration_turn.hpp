@@ -8,7 +8,7 @@
 #include <pianola/journal/instant.hpp>
 #include <pianola/journal/message.hpp>
 
-#include <boost/container/deque.hpp>
+#include <boost/container/devector.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -38,8 +38,11 @@ struct waiting_message {
     /// timestamp is then when it fired.
     std::optional<timer_key> timer;
 };
-/// Takes no memory while nothing has been in it.
-using message_queue = boost::container::deque<waiting_message>;
+/// Takes no memory while nothing has been in it, and one piece for the first two.
+using message_queue = boost::container::devector<
+    waiting_message,
+    void,
+    boost::container::devector_options_t<boost::container::relocate_on<2>>>;
 
 /// An activity to run once its turn is durable.
 struct activity_work_item {

@@ -26,6 +26,14 @@ std::vector<instance_execution> executions_of(const instance_record& record) {
     return all;
 }
 
+void hand_over(const std::shared_ptr<hub_core>& core,
+               const detail::id_answer& to,
+               start_request request) {
+    core->shard_of(to.number).post([to, request = std::move(request)](detail::shard& s) mutable {
+        s.actor(to.number, to.fresh).request(std::move(request));
+    });
+}
+
 } // namespace
 
 const registry& client::code() const noexcept { return core_->code(); }
@@ -104,34 +112,27 @@ void client::start_for(const core_ptr& core,
         return reply(ec, {});
     }
     const instance_id id = options.id() ? *options.id() : instance_id{core->random_id().str()};
-    auto replaceable = options.replaceable().value_or(detail::terminal_statuses());
     start_request request;
     request.start = start_message(core, std::move(name), std::move(input), options, id);
-    request.replaceable = std::move(replaceable);
-    request.done = [reply, id](error_code ec, bool replaced) {
-        reply(ec, start_result{id, replaced});
+    request.replaceable = options.replaceable();
+    request.done = [reply = std::move(reply), id](error_code ec, bool replaced) {
+        reply(ec, ec ? start_result{} : start_result{id, replaced});
     };
-    auto begin = [core, request = std::move(request)](const detail::id_answer& to) mutable {
-        core->shard_of(to.number).post(
-            [to, request = std::move(request)](detail::shard& s) mutable {
-                s.actor(to.number, to.fresh).request(std::move(request));
-            });
-    };
-    core->when_open([core, id, generated = !options.id(), begin = std::move(begin), reply](
+    core->when_open([core, id, generated = !options.id(), request = std::move(request)](
                         error_code ec) mutable {
         if (ec)
-            return reply(ec, {});
+            return request.done(ec, false);
         if (generated)
-            return begin(core->ids().create(id));
-        const std::vector<detail::id_query> query{{id, true}};
-        if (const auto known = core->ids().try_resolve(query))
-            return begin(known->front());
-        core->ids().resolve(
-            query, [begin, reply](error_code error, const detail::directory::answers& to) mutable {
-                if (error)
-                    return reply(error, {});
-                begin(to.front());
-            });
+            return hand_over(core, core->ids().create(id), std::move(request));
+        if (const auto known = core->ids().find(id))
+            return hand_over(core, *known, std::move(request));
+        core->ids().resolve({{id, true}},
+                            [core, request = std::move(request)](
+                                error_code error, const detail::directory::answers& to) mutable {
+                                if (error)
+                                    return request.done(error, false);
+                                hand_over(core, to.front(), std::move(request));
+                            });
     });
 }
 

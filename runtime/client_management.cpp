@@ -103,7 +103,6 @@ void client::restart_in_place(const core_ptr& core,
     start_request again;
     const start_options options = options_of(record);
     again.start = start_message(core, record.name, std::move(input), options, record.id);
-    again.replaceable = detail::terminal_statuses();
     again.restarts = record.execution;
     again.done = [core, id = record.id, reply](error_code ec, bool) {
         if (ec == errc::turn_refused) // another execution than the one that was read

@@ -2,6 +2,15 @@
 
 namespace pianola::detail {
 
+std::string operation_name::text() const {
+    std::string all(kind);
+    if (!name.empty())
+        all += " '" + name + "'";
+    if (!id.empty())
+        all += " (" + id + ")";
+    return all;
+}
+
 void operation::complete(payload result) {
     if (settled_)
         return;
@@ -33,7 +42,7 @@ void operation::raise_if_failed() const {
     if (cancelled_)
         throw task_canceled();
     if (failure_)
-        throw task_failed(what_ + " failed: " + failure_->message, *failure_);
+        throw task_failed(what_.text() + " failed: " + failure_->message, *failure_);
 }
 
 } // namespace pianola::detail

@@ -12,6 +12,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -22,11 +23,20 @@ using boost::intrusive_ptr;
 class operation_observer;
 class orchestration_execution;
 
+/// What an operation is called in error texts: activity 'say_hello'. Put together only then.
+struct operation_name {
+    std::string_view kind; ///< Of static storage.
+    std::string name;      ///< May be empty.
+    std::string id;        ///< Of the instance that was called; may be empty.
+
+    [[nodiscard]] std::string text() const;
+};
+
 /// One durable operation of a live orchestration: pending until an event completes it. Shared by
 /// the execution, which completes it, and the user's task, which wants it.
 class operation : public boost::intrusive_ref_counter<operation, boost::thread_unsafe_counter> {
 public:
-    operation(orchestration_execution& owner, event_id id, std::string what)
+    operation(orchestration_execution& owner, event_id id, operation_name what)
         : owner_(&owner), id_(id), what_(std::move(what)) {}
 
     [[nodiscard]] orchestration_execution& owner() const noexcept { return *owner_; }
@@ -50,7 +60,7 @@ private:
 
     orchestration_execution* owner_;
     event_id id_;
-    std::string what_; ///< For error texts: "activity 'say_hello'".
+    operation_name what_;
     bool settled_ = false;
     bool cancelled_ = false;
     payload result_;

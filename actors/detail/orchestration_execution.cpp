@@ -149,14 +149,15 @@ event_id orchestration_execution::schedule(history::body action) {
 }
 
 intrusive_ptr<operation> orchestration_execution::call(history::body request,
-                                                       std::string what,
+                                                       operation_name what,
                                                        const std::optional<retry_policy>& retry) {
-    const event_id id = schedule(request);
-    intrusive_ptr<operation> target(new operation(*this, id, std::move(what)));
     std::shared_ptr<retried_call> retried;
     if (retry)
-        retried =
-            std::make_shared<retried_call>(retried_call{*retry, 1, now_, id, std::move(request)});
+        retried = std::make_shared<retried_call>(retried_call{*retry, 1, now_, {}, request});
+    const event_id id = schedule(std::move(request));
+    if (retried)
+        retried->first = id;
+    intrusive_ptr<operation> target(new operation(*this, id, std::move(what)));
     pending_.insert_or_assign(id, pending{target, std::move(retried)});
     return target;
 }
@@ -170,7 +171,7 @@ intrusive_ptr<operation> orchestration_execution::call_activity(std::string name
     request.input = std::move(input);
     request.tags = options.tags();
     request.timeout = options.timeout();
-    auto what = "activity '" + request.name + "'";
+    operation_name what{"activity", request.name, {}};
     return call(std::move(request), std::move(what), options.retry());
 }
 
@@ -185,14 +186,14 @@ intrusive_ptr<operation> orchestration_execution::call_child(std::string name,
     request.instance_id =
         options.id() ? *options.id()
                      : pianola::instance_id{child_instance_id(started_->execution_id, next_id())};
-    auto what = "sub-orchestration '" + request.name + "' (" + request.instance_id.str() + ")";
+    operation_name what{"sub-orchestration", request.name, request.instance_id.str()};
     return call(std::move(request), std::move(what), options.retry());
 }
 
 intrusive_ptr<operation> orchestration_execution::create_timer(instant fire_at) {
     history::timer_created request;
     request.fire_at = fire_at;
-    return call(std::move(request), "timer", std::nullopt);
+    return call(std::move(request), {"timer", {}, {}}, std::nullopt);
 }
 
 void orchestration_execution::cancel_timer(operation& timer) {
@@ -205,7 +206,7 @@ void orchestration_execution::cancel_timer(operation& timer) {
 
 intrusive_ptr<operation> orchestration_execution::wait_for_event(std::string_view name) {
     intrusive_ptr<operation> waiting(
-        new operation(*this, no_event_id, "external event '" + std::string(name) + "'"));
+        new operation(*this, no_event_id, {"external event", std::string(name), {}}));
     events_.wait(name, now_, waiting);
     return waiting;
 }

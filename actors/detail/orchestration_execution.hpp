@@ -102,7 +102,7 @@ private:
     [[nodiscard]] event_id next_id() const;
     event_id schedule(history::body action);
     intrusive_ptr<operation> call(history::body request,
-                                  std::string what,
+                                  operation_name what,
                                   const std::optional<retry_policy>& retry);
     void start_code();
     void dispatch(const history_event& event);
