@@ -41,24 +41,54 @@ activity_pool::activity_pool(activity_pool_environment environment, report resul
       report_(std::move(result)),
       timeouts_(asio::make_strand(environment_.executor)) {}
 
-void activity_pool::run(activity_work_item item) {
-    auto added = std::make_shared<work>(std::move(item));
+void activity_pool::run(std::vector<activity_work_item> items) {
+    std::vector<shared_work> added;
+    added.reserve(items.size());
+    for (activity_work_item& item : items) {
+        const activity* const code = environment_.code->find_activity(item.call.name);
+        added.push_back(std::make_shared<work>(std::move(item), code));
+    }
+    bool runner = false;
     {
         const std::scoped_lock lock(mutex_);
-        if (shut_down_ || !all_.try_emplace(added->id(), added).second)
-            return;
-        if (running_ >= environment_.max_concurrent)
-            return wait_locked(std::move(added));
-        ++running_;
-        added->running = true;
+        for (shared_work& each : added)
+            each = admit_locked(std::move(each));
+        runner = calls_runner_locked();
     }
-    launch(added, caller::returns);
+    if (runner)
+        bring_runner(caller::returns);
+    for (const shared_work& each : added)
+        if (each)
+            launch(each, caller::returns);
+}
+
+activity_pool::shared_work activity_pool::admit_locked(shared_work added) {
+    if (shut_down_ || !all_.try_emplace(added->id(), added).second)
+        return nullptr;
+    if (running_ >= environment_.max_concurrent) {
+        wait_locked(std::move(added));
+        return nullptr;
+    }
+    ++running_;
+    return begin_locked(std::move(added));
+}
+
+activity_pool::shared_work activity_pool::begin_locked(shared_work begun) {
+    begun->running = true;
+    if (!begun->is_simple())
+        return begun;
+    plain_.push_back(std::move(begun));
+    return nullptr;
+}
+
+/// Whether a runner is to be brought: there is something to do, and none on its way.
+bool activity_pool::calls_runner_locked() {
+    return !plain_.empty() && !std::exchange(runner_coming_, true);
 }
 
 void activity_pool::launch(const shared_work& begun, caller how) {
     const activity_work_item& item = begun->item;
-    const activity* code = environment_.code->find_activity(item.call.name);
-    if (!code) {
+    if (!begun->code) {
         failure_details why("ActivityNotFound",
                             "no activity '" + item.call.name + "' is registered");
         why.non_retriable = true;
@@ -70,10 +100,10 @@ void activity_pool::launch(const shared_work& begun, caller how) {
     }
     if (item.call.timeout > ticks{0})
         arm_timeout(begun);
-    if (std::holds_alternative<plain_activity>(*code))
+    if (std::holds_alternative<plain_activity>(*begun->code))
         launch_plain(begun, how);
     else
-        launch_awaitable(begun, std::get<awaitable_activity>(*code));
+        launch_awaitable(begun);
 }
 
 // --- Plain functions ----------------------------------------------------------------------------
@@ -85,7 +115,7 @@ void activity_pool::launch_plain(const shared_work& begun, caller how) {
     {
         const std::scoped_lock lock(mutex_);
         plain_.push_back(begun);
-        if (std::exchange(runner_coming_, true))
+        if (!calls_runner_locked())
             return;
     }
     bring_runner(how);
@@ -102,16 +132,14 @@ void activity_pool::bring_runner(caller how) {
 void activity_pool::run_plain() {
     auto begun = take_plain(true);
     for (std::size_t i = 1; begun; ++i) {
-        const auto& code =
-            std::get<plain_activity>(*environment_.code->find_activity(begun->item.call.name));
-        auto outcome = call(*begun, code);
+        auto outcome = call(*begun);
         auto next = i == most_in_a_row ? nullptr : take_plain(false);
         finish(begun, std::move(outcome), next ? caller::goes_on : caller::returns);
         begun = std::move(next);
     }
     {
         const std::scoped_lock lock(mutex_);
-        if (plain_.empty() || std::exchange(runner_coming_, true))
+        if (!calls_runner_locked())
             return;
     }
     bring_runner(caller::returns);
@@ -127,17 +155,17 @@ activity_pool::shared_work activity_pool::take_plain(bool arriving) {
             return nullptr;
         taken = std::move(plain_.front());
         plain_.pop_front();
-        if (plain_.empty() || std::exchange(runner_coming_, true))
+        if (!calls_runner_locked())
             return taken;
     }
     bring_runner(caller::goes_on);
     return taken;
 }
 
-history::body activity_pool::call(const work& begun, const plain_activity& code) const {
+history::body activity_pool::call(const work& begun) const {
     try {
         auto context = context_of(begun.item, begun.stop.get_token());
-        return checked(begun.item, code(context));
+        return checked(begun.item, std::get<plain_activity>(*begun.code)(context));
     } catch (...) {
         return failed(begun.item, failure_from(std::current_exception()));
     }
@@ -145,18 +173,17 @@ history::body activity_pool::call(const work& begun, const plain_activity& code)
 
 // --- Coroutines ---------------------------------------------------------------------------------
 
-void activity_pool::launch_awaitable(const shared_work& begun, const awaitable_activity& code) {
-    auto body = [](shared_work running,
-                   const awaitable_activity& function) -> asio::awaitable<payload> {
+void activity_pool::launch_awaitable(const shared_work& begun) {
+    auto body = [](shared_work running) -> asio::awaitable<payload> {
         auto context = context_of(running->item, running->stop.get_token());
-        auto inner = function(context);
+        auto inner = std::get<awaitable_activity>(*running->code)(context);
         payload result = co_await std::move(inner);
         co_return result;
     };
     // Posted: it would run up to its first wait right here, inside a shard's round.
-    asio::post(environment_.executor, [self = shared_from_this(), begun, body, &code] {
+    asio::post(environment_.executor, [self = shared_from_this(), begun, body] {
         asio::co_spawn(self->environment_.executor,
-                       body(begun, code),
+                       body(begun),
                        [self, begun](const std::exception_ptr& error, payload result) {
                            self->finish(begun,
                                         error ? failed(begun->item, failure_from(error))
@@ -217,6 +244,7 @@ void activity_pool::finish(const shared_work& ended, history::body outcome, call
     std::function<void()> drained;
     std::unique_ptr<alarm> timeout;
     bool wanted = false;
+    bool runner = false;
     {
         const std::scoped_lock lock(mutex_);
         all_.erase(ended->id());
@@ -224,7 +252,11 @@ void activity_pool::finish(const shared_work& ended, history::body outcome, call
         wanted = !ended->reported && !shut_down_;
         timeout = std::move(ended->timeout);
         next = take_next_locked();
-        running_ -= next ? 0 : 1;
+        if (!next)
+            --running_;
+        else
+            next = begin_locked(std::move(next));
+        runner = calls_runner_locked();
         if (running_ == 0 && shut_down_)
             drained = std::exchange(drained_, nullptr);
     }
@@ -232,6 +264,8 @@ void activity_pool::finish(const shared_work& ended, history::body outcome, call
         asio::post(timeouts_, [kept = std::shared_ptr<alarm>(std::move(timeout))] {});
     if (wanted)
         deliver(ended->item, std::move(outcome), how);
+    if (runner)
+        bring_runner(how);
     if (next)
         launch(next, how);
     if (drained)
@@ -240,26 +274,25 @@ void activity_pool::finish(const shared_work& ended, history::body outcome, call
 
 void activity_pool::wait_locked(shared_work added) {
     const instance_number number = added->item.number;
-    auto& own = waiting_[number];
-    if (own.empty())
+    auto& [first, last] = waiting_[number];
+    if (!first)
         rotation_.push_back(number);
-    own.push_back(std::move(added));
+    work* const behind = std::exchange(last, added.get());
+    (first ? behind->next : first) = std::move(added);
 }
 
 activity_pool::shared_work activity_pool::take_next_locked() {
     while (!rotation_.empty()) {
         const auto own = waiting_.find(rotation_.front());
-        auto next = std::move(own->second.front());
-        own->second.pop_front();
-        if (!own->second.empty())
+        auto next = std::move(own->second.first);
+        own->second.first = std::move(next->next);
+        if (own->second.first)
             rotation_.push_back(own->first);
         else
             waiting_.erase(own);
         rotation_.pop_front();
-        if (next->dropped)
-            continue;
-        next->running = true;
-        return next;
+        if (!next->dropped)
+            return next;
     }
     return nullptr;
 }

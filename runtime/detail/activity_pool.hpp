@@ -46,7 +46,7 @@ public:
     activity_pool(activity_pool_environment environment, report result);
 
     /// From a handler that will return soon and call nothing that blocks.
-    void run(activity_work_item item);
+    void run(std::vector<activity_work_item> items);
     /// Asks the running activities of an execution to stop, and forgets the waiting ones.
     void stop(instance_number number, execution_number execution);
     /// Forgets what waits, asks what runs to stop, reports nothing any more; calls `drained` once
@@ -57,18 +57,43 @@ private:
     using key = std::tuple<instance_number, execution_number, event_number>;
     /// An activity in the pool. What changes is guarded by the pool's mutex.
     struct work {
-        explicit work(activity_work_item what) : item(std::move(what)) {}
+        work(activity_work_item what, const activity* function)
+            : item(std::move(what)), code(function) {}
         [[nodiscard]] key id() const { return {item.number, item.execution, item.event}; }
+        /// A plain function that nobody has to watch: all it needs is a thread.
+        [[nodiscard]] bool is_simple() const {
+            return code && std::holds_alternative<plain_activity>(*code) &&
+                   item.call.timeout <= ticks{0};
+        }
 
         const activity_work_item item;
+        const activity* const code; ///< Null when none has its name.
         std::stop_source stop;
         bool running = false;  ///< Else it waits for its turn.
         bool reported = false; ///< By its timeout.
         bool dropped = false;  ///< It waited, and is not wanted any more.
         std::unique_ptr<alarm> timeout;
+        std::shared_ptr<work> next; ///< Of the same instance, that waits behind it.
     };
     using shared_work = std::shared_ptr<work>;
+    /// What waits of one instance, linked by `next`.
+    struct queue {
+        queue() = default;
+        queue(const queue&) = delete;
+        queue& operator=(const queue&) = delete;
+        ~queue() { // one after the other: there can be very many
+            while (first)
+                first = std::move(first->next);
+        }
 
+        shared_work first;
+        work* last = nullptr;
+    };
+
+    /// Begins it, or keeps it for later, or gives it back to be launched without the lock.
+    [[nodiscard]] shared_work admit_locked(shared_work added);
+    [[nodiscard]] shared_work begin_locked(shared_work begun);
+    [[nodiscard]] bool calls_runner_locked();
     void launch(const shared_work& begun, caller how);
     void arm_timeout(const shared_work& begun);
     void on_timeout(work& late);
@@ -78,11 +103,11 @@ private:
     [[nodiscard]] history::body checked(const activity_work_item& item, payload result) const;
     void deliver(const activity_work_item& item, history::body outcome, caller how);
     void launch_plain(const shared_work& begun, caller how);
-    void launch_awaitable(const shared_work& begun, const awaitable_activity& code);
+    void launch_awaitable(const shared_work& begun);
     void bring_runner(caller how);
     void run_plain();
     [[nodiscard]] shared_work take_plain(bool arriving);
-    [[nodiscard]] history::body call(const work& begun, const plain_activity& code) const;
+    [[nodiscard]] history::body call(const work& begun) const;
 
     activity_pool_environment environment_;
     report report_;
@@ -91,7 +116,7 @@ private:
     std::mutex mutex_;
     std::map<key, shared_work> all_;
     std::size_t running_ = 0;
-    std::unordered_map<instance_number, std::deque<shared_work>> waiting_; ///< None empty.
+    std::unordered_map<instance_number, queue> waiting_; ///< None empty.
     std::deque<instance_number> rotation_; ///< Whose turn it is: each that has some waiting.
     std::deque<shared_work> plain_;        ///< Running by count, but not yet taken up by a thread.
     bool runner_coming_ = false;           ///< One is posted that has not begun.

@@ -7,10 +7,9 @@ namespace pianola::detail {
 void find_number(const std::shared_ptr<hub_core>& hub,
                  const instance_id& id,
                  std::function<void(error_code, instance_number)> done) {
-    const std::vector<id_query> query{{id, false}};
-    if (const auto known = hub->ids().try_resolve(query))
-        return done({}, known->front().number);
-    hub->ids().resolve(query,
+    if (const auto known = hub->ids().find(id))
+        return done({}, known->number);
+    hub->ids().resolve({{id, false}},
                        [done = std::move(done)](error_code ec, const directory::answers& found) {
                            done(ec, ec ? instance_number{} : found.front().number);
                        });

@@ -24,9 +24,14 @@ std::function<void(Args...)> once(asio::any_completion_handler<void(Args...)> do
 template <class... Args>
 std::function<void(Args...)> once_and_leave(std::shared_ptr<hub_core> hub,
                                             asio::any_completion_handler<void(Args...)> done) {
-    return [hub = std::move(hub), reply = once<Args...>(std::move(done))](Args... args) {
-        hub->leave();
-        reply(std::move(args)...);
+    struct admitted {
+        std::shared_ptr<hub_core> hub;
+        asio::any_completion_handler<void(Args...)> done;
+    };
+    auto shared = std::make_shared<admitted>(std::move(hub), std::move(done));
+    return [shared](Args... args) {
+        shared->hub->leave();
+        std::move(shared->done)(std::move(args)...);
     };
 }
 

@@ -10,17 +10,23 @@ std::optional<directory::answers> directory::try_resolve(const std::vector<id_qu
     answers found;
     found.reserve(queries.size());
     for (const auto& query : queries) {
-        const auto known = entries_.find(query.id);
-        if (known == entries_.end())
+        const auto known = find_locked(query.id);
+        if (!known)
             return std::nullopt;
-        found.push_back({known->second.number, known->second.durable, false});
+        found.push_back(*known);
     }
     return found;
 }
 
+std::optional<id_answer> directory::find(const instance_id& id) {
+    const std::scoped_lock lock(mutex_);
+    return find_locked(id);
+}
+
 id_answer directory::create(const instance_id& id) {
     const std::scoped_lock lock(mutex_);
-    return answer_locked({id, true}, {});
+    const auto known = find_locked(id);
+    return known ? *known : create_locked(id);
 }
 
 void directory::resolve(std::vector<id_query> queries, handler done) {
@@ -41,16 +47,24 @@ void directory::resolve(std::vector<id_query> queries, handler done) {
         });
 }
 
+std::optional<id_answer> directory::find_locked(const instance_id& id) const {
+    const auto known = entries_.find(id);
+    if (known == entries_.end())
+        return std::nullopt;
+    return id_answer{known->second.number, known->second.durable, false};
+}
+
 id_answer directory::answer_locked(const id_query& query, instance_number stored) {
-    const auto known = entries_.find(query.id);
-    if (known != entries_.end())
-        return {known->second.number, known->second.durable, false};
+    if (const auto known = find_locked(query.id))
+        return *known;
     if (stored != instance_number{})
         return {stored, true, false};
-    if (!query.create)
-        return {};
+    return query.create ? create_locked(query.id) : id_answer{};
+}
+
+id_answer directory::create_locked(const instance_id& id) {
     const entry created{journal_->allocate_number(), false};
-    entries_.emplace(query.id, created);
+    entries_.emplace(id, created);
     return {created.number, false, true};
 }
 

@@ -4,13 +4,14 @@
 #include <pianola/journal/identifiers.hpp>
 #include <pianola/journal/journal.hpp>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 namespace pianola::detail {
@@ -39,6 +40,8 @@ public:
 
     /// Answers at once when nothing must be read.
     [[nodiscard]] std::optional<answers> try_resolve(const std::vector<id_query>& queries);
+    /// The same of one.
+    [[nodiscard]] std::optional<id_answer> find(const instance_id& id);
     /// Reads what is missing, then calls `done` on the journal's executor.
     void resolve(std::vector<id_query> queries, handler done);
     /// A number for an id that nobody else can have.
@@ -56,7 +59,9 @@ private:
         instance_number number;
         bool durable = false;
     };
+    [[nodiscard]] std::optional<id_answer> find_locked(const instance_id& id) const;
     id_answer answer_locked(const id_query& query, instance_number stored);
+    id_answer create_locked(const instance_id& id);
     void on_found(std::vector<id_query> queries,
                   std::uint64_t releases,
                   error_code ec,
@@ -65,7 +70,7 @@ private:
 
     std::shared_ptr<pianola::journal> journal_;
     std::mutex mutex_;
-    std::unordered_map<instance_id, entry> entries_;
+    boost::unordered_flat_map<instance_id, entry, std::hash<instance_id>> entries_;
     std::uint64_t releases_ = 0; ///< A lookup that a release overtook may have read too early.
 };
 

@@ -21,7 +21,7 @@ error_code check_payload(const hub_core& hub, const payload& value, diagnostics&
 error_code check_id(const hub_core& hub, const instance_id& id, diagnostics& why);
 error_code check_name(const hub_core& hub, const std::string& name, diagnostics& why);
 
-/// The statuses in which an instance may be replaced unless the caller says otherwise.
+/// Those of instances that have ended.
 std::set<runtime_status> terminal_statuses();
 
 } // namespace pianola::detail

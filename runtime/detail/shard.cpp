@@ -20,6 +20,16 @@ constexpr std::size_t most_expected = 64;
 /// others are taken.
 constexpr std::size_t largest_group = 256;
 
+/// Of many instances each is mostly out of the processor's caches when its turn comes: fetching it
+/// takes as long as the turn before.
+template <class Object>
+void prefetch(const Object& coming) noexcept {
+    constexpr std::size_t line = 64;
+    const auto* begin = reinterpret_cast<const char*>(&coming);
+    for (std::size_t at = 0; at < sizeof(Object); at += line)
+        __builtin_prefetch(begin + at);
+}
+
 } // namespace
 
 shard::shard(hub_core& hub)
@@ -61,15 +71,19 @@ void shard::run_incoming() {
 }
 
 void shard::settle() {
+    flush_activities();
     round_time_ = hub_.clock().now();
     while (!ready_.empty() && !stopping_) {
         const auto next = std::move(ready_.front());
         ready_.pop_front();
+        if (!ready_.empty())
+            prefetch(*ready_.front());
         next->take_turn();
         if (group_.size() >= largest_group)
             flush_commits();
     }
     flush_commits();
+    flush_activities();
     evict();
     if (!stopping_ || groups_in_flight_ != 0)
         return;
@@ -103,6 +117,8 @@ void shard::on_outcomes(std::vector<waiting_commit> waiting,
     bool failed = false;
     for (std::size_t i = 0; i != waiting.size(); ++i) {
         failed = failed || all[i].error == errc::journal_failed;
+        if (i + 1 != waiting.size() && waiting[i + 1].actor)
+            prefetch(*waiting[i + 1].actor);
         if (!all[i].error)
             for (const id_assignment& row : waiting[i].confirmed)
                 hub_.ids().confirm(row.id, row.number);

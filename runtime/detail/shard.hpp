@@ -13,6 +13,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/intrusive/list.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -22,7 +23,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -117,6 +117,7 @@ private:
                    const std::function<void(error_code)>& done);
     void run_incoming();
     void settle();
+    void flush_activities();
     void flush_commits();
     void on_outcomes(std::vector<waiting_commit> waiting, const std::vector<commit_outcome>& all);
     void evict();
@@ -135,13 +136,16 @@ private:
     std::vector<work> incoming_;
     bool running_ = false; ///< Posted, or at it.
 
-    std::unordered_map<instance_number, std::shared_ptr<resident>> actors_;
+    boost::
+        unordered_flat_map<instance_number, std::shared_ptr<resident>, std::hash<instance_number>>
+            actors_;
     boost::intrusive::list<resident> recency_; ///< Least recently used first.
     std::vector<instance_number> finished_;    ///< To be looked at for eviction.
     std::deque<std::shared_ptr<resident>> ready_;
     instant round_time_; ///< Of all turns that are taken in one go.
     std::vector<encoded_commit> group_;
     std::vector<waiting_commit> group_waiting_;
+    std::vector<activity_work_item> activities_; ///< To be handed to the pool together.
     std::size_t groups_in_flight_ = 0;
     std::unordered_set<instance_number> purging_; ///< By a commit of their own that is under way.
     waiters waiters_;

@@ -13,6 +13,10 @@ namespace {
 
 constexpr std::size_t replay_page_bytes = std::size_t{4} << 20;
 
+/// Activities that are handed to the pool together at most: the first of them shall not wait until
+/// all are found.
+constexpr std::size_t most_activities = 16;
+
 /// Moves the messages that have a target into the commit, with the rows for new ids.
 void address_all(std::vector<addressed_message>& messages,
                  const directory::answers& answers,
@@ -114,9 +118,19 @@ void shard::pass_on(instance_number to, instance_request request) {
     });
 }
 
-void shard::run_activity(activity_work_item item) { hub_.activities().run(std::move(item)); }
+void shard::run_activity(activity_work_item item) {
+    activities_.push_back(std::move(item));
+    if (activities_.size() == most_activities)
+        flush_activities();
+}
+
+void shard::flush_activities() {
+    if (!activities_.empty())
+        hub_.activities().run(std::exchange(activities_, {}));
+}
 
 void shard::stop_activities(instance_number number, execution_number execution) {
+    flush_activities(); // it may be one of those
     hub_.activities().stop(number, execution);
 }
 

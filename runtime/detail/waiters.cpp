@@ -12,10 +12,13 @@ void waiters::publish(const instance_actor& instance) {
     if (at == waiting_.end())
         return;
     auto& list = at->second;
+    const auto done = [&](const waiter& w) { return reached(w.what, *instance.record()); };
+    if (std::ranges::none_of(list, done))
+        return;
     std::vector<waiter> released;
     std::vector<waiter> kept;
     for (auto& w : list)
-        (reached(w.what, *instance.record()) ? released : kept).push_back(std::move(w));
+        (done(w) ? released : kept).push_back(std::move(w));
     list = std::move(kept);
     if (list.empty())
         waiting_.erase(at);
@@ -39,10 +42,13 @@ void waiters::cancel(instance_number number, std::uint64_t ticket) {
 }
 
 void waiters::fail(instance_number number, error_code ec) {
-    const auto list = waiting_.extract(number);
-    if (!list.empty())
-        for (const auto& w : list.mapped())
-            w.done(ec, nullptr);
+    const auto at = waiting_.find(number);
+    if (at == waiting_.end())
+        return;
+    const auto list = std::move(at->second);
+    waiting_.erase(at);
+    for (const auto& w : list)
+        w.done(ec, nullptr);
 }
 
 void waiters::fail(error_code ec) {

@@ -5,9 +5,10 @@
 #include <pianola/journal/identifiers.hpp>
 #include <pianola/journal/instance_record.hpp>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <cstdint>
 #include <functional>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -44,7 +45,8 @@ private:
         until what;
         handler done;
     };
-    std::unordered_map<instance_number, std::vector<waiter>> waiting_;
+    boost::unordered_flat_map<instance_number, std::vector<waiter>, std::hash<instance_number>>
+        waiting_;
 };
 
 } // namespace pianola::detail
