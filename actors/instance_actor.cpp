@@ -278,7 +278,7 @@ void instance_actor::delete_leftovers() {
     commit_turn(std::move(nothing), act::messages);
 }
 
-void instance_actor::take_from(const message_queue& messages, act how) {
+void instance_actor::take_from(std::span<const waiting_message> messages, act how) {
     const auto* request = how == act::start ? &std::get<start_request>(requests_.front()) : nullptr;
     auto turn = pianola::take_turn({host_.code(),
                                     host_.limits(),
@@ -306,7 +306,7 @@ void instance_actor::fail(error_code ec) {
     history_.clear();
     places_.clear();
     take_back();
-    for (auto& waiting : std::exchange(requests_, {}))
+    for (auto& waiting : requests_.take(requests_.size()))
         refuse(waiting, ec);
     for (const auto& then : std::exchange(readers_, {}))
         then(ec, std::nullopt);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <pianola/actors/actor_host.hpp>
+#include <pianola/actors/detail/compact_queue.hpp>
 #include <pianola/actors/instance_request.hpp>
 #include <pianola/actors/live_orchestration.hpp>
 #include <pianola/actors/mailbox.hpp>
@@ -16,6 +17,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -145,7 +147,7 @@ private:
     [[nodiscard]] bool must_confirm_id() const;
     void confirm_id();
     void on_addressed(commit ready);
-    void take_from(const message_queue& messages, act how);
+    void take_from(std::span<const waiting_message> messages, act how);
     void commit_turn(turn_outcome&& turn, act how);
     void on_addressed_turn(error_code ec, commit ready);
     void submit(decided_turn decided);
@@ -169,7 +171,7 @@ private:
     bool recover_ = false;
 
     mailbox mailbox_;
-    boost::container::devector<instance_request> requests_;
+    detail::compact_queue<instance_request> requests_;
     std::vector<std::function<void(error_code, const std::optional<instance_record>&)>> readers_;
     std::optional<instance_record> record_;  ///< The newest durable one.
     std::optional<live_orchestration> live_; ///< As of head().

@@ -30,13 +30,7 @@ void instance_actor::decide_request() {
     std::visit([this](auto& request) { decide(request); }, requests_.front());
 }
 
-instance_request instance_actor::take_request() {
-    auto first = std::move(requests_.front());
-    requests_.pop_front();
-    if (requests_.empty())
-        requests_ = {}; // most instances get one in their life
-    return first;
-}
+instance_request instance_actor::take_request() { return requests_.pop_front(); }
 
 void instance_actor::refuse_first(error_code ec) {
     auto refused = take_request();

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <pianola/actors/detail/compact_queue.hpp>
 #include <pianola/actors/orchestration_turn.hpp>
 #include <pianola/journal/identifiers.hpp>
 #include <pianola/journal/message.hpp>
 
 #include <cstddef>
+#include <span>
 #include <utility>
 
 namespace pianola {
@@ -21,7 +23,10 @@ public:
     void add_first(waiting_message waiting) { waiting_.push_front(std::move(waiting)); }
 
     [[nodiscard]] bool empty() const noexcept { return waiting_.empty(); }
-    [[nodiscard]] const message_queue& messages() const noexcept { return waiting_; }
+    /// Good until the mailbox is changed.
+    [[nodiscard]] std::span<const waiting_message> messages() const noexcept {
+        return waiting_.view();
+    }
     /// Takes out the first `count`.
     [[nodiscard]] message_queue take(std::size_t count);
     /// Puts back what was taken last.
@@ -32,7 +37,7 @@ public:
     [[nodiscard]] message_queue take_results();
 
 private:
-    message_queue waiting_;
+    detail::compact_queue<waiting_message> waiting_;
     inbox_position highest_; ///< Of all that were ever delivered here.
 };
 

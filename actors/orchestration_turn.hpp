@@ -8,10 +8,9 @@
 #include <pianola/journal/instant.hpp>
 #include <pianola/journal/message.hpp>
 
-#include <boost/container/devector.hpp>
-
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,11 +37,7 @@ struct waiting_message {
     /// timestamp is then when it fired.
     std::optional<timer_key> timer;
 };
-/// Takes no memory while nothing has been in it, and one piece for the first two.
-using message_queue = boost::container::devector<
-    waiting_message,
-    void,
-    boost::container::devector_options_t<boost::container::relocate_on<2>>>;
+using message_queue = std::vector<waiting_message>;
 
 /// An activity to run once its turn is durable.
 struct activity_work_item {
@@ -86,7 +81,7 @@ struct turn_input {
     instance_number number;
     const std::optional<instance_record>&
         record; ///< As of the turn before; absent before the first.
-    const message_queue& messages;
+    std::span<const waiting_message> messages;
     instant now;
     /// A start does not erase the execution it supersedes: it restarts it.
     bool restart = false;
