@@ -105,6 +105,8 @@ struct commit {
     epoch_number epoch;
 
     std::optional<instance_record> record;
+    /// The row of the custom status before is not needed any more.
+    bool custom_status_dropped = false;
     /// What the indexes hold now; absent for a new instance.
     std::optional<index_entry> previous;
     /// What the indexes hold besides, when a new start took over the id; absent when this turn

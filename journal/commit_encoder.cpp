@@ -55,6 +55,18 @@ void encode_turn_of(instance_number number,
     }
 }
 
+void encode_custom_status(const commit& source, instance_record& record, encoded_commit& out) {
+    const bool large = record.custom_status.size() > instance_record::max_inline_status_bytes;
+    if (large) {
+        out.changes.put(key_family::custom_statuses,
+                        record_key(source.number),
+                        encode_custom_status_row(std::exchange(record.custom_status, {})));
+        record.custom_status_apart = true;
+    } else if (source.custom_status_dropped) {
+        out.changes.erase(key_family::custom_statuses, record_key(source.number));
+    }
+}
+
 void encode_turns(const commit& source, instance_record& record, encoded_commit& out) {
     const auto earlier = static_cast<std::uint32_t>(source.earlier_turns.size());
     turn_number turn{record.turn.value() - earlier};
@@ -151,6 +163,7 @@ encoded_commit encode_commit(commit& source) {
         instance_record& record = *source.record;
         out.changes.reserve(changes_of_a_turn, bytes_of_a_turn);
         encode_turns(source, record, out);
+        encode_custom_status(source, record, out);
         project_indexes(source.number, source.previous, source.replaced, record, out);
         out.turn = record.turn;
         out.chain = record.chain;

@@ -67,7 +67,12 @@ struct instance_record {
     std::vector<event_number> open_activity_positions;
     static constexpr std::size_t max_listed_activities = 16;
 
+    /// Absent when it is `apart`.
     payload custom_status;
+    /// It is larger than max_inline_status_bytes and has a row of its own, which turns that leave
+    /// it alone do not write. Set by encoding a commit with a new one; reads put it back in.
+    bool custom_status_apart = false;
+    static constexpr std::size_t max_inline_status_bytes = 1024;
     /// The output, when finished and at most max_inline_output_bytes; else it is in the history.
     payload output;
     bool output_in_history = false;

@@ -35,8 +35,9 @@ enum class key_family : std::uint8_t {
     counters = 13,
     hub = 14,
     purged = 15,
+    custom_statuses = 16,
 };
-inline constexpr std::size_t key_family_count = 16;
+inline constexpr std::size_t key_family_count = 17;
 
 /// Changes that are applied together or not at all, in the order they were made.
 class write_batch {

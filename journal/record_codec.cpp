@@ -24,7 +24,10 @@ void fields(Archive& ar, in<Archive, instance_record> r) {
     ar.fixed(r.chain);
     ar(r.turn_due, r.has_wide_turns, r.base, r.kept);
     ar(r.open_activities, r.open_activity_positions);
-    ar(r.custom_status, r.output, r.output_in_history, r.failure);
+    ar(r.custom_status_apart);
+    if (!r.custom_status_apart)
+        ar(r.custom_status);
+    ar(r.output, r.output_in_history, r.failure);
 }
 
 } // namespace detail
@@ -105,6 +108,28 @@ void patch_record_watermark(std::span<char> value, commit_number number) {
     assert(!value.empty() && static_cast<std::uint8_t>(value[0]) == record_version);
     detail::overwrite_fixed(value, watermark_offset, number.value(), 8);
     detail::renew_checksum(value);
+}
+
+std::string encode_custom_status_row(const payload& status) {
+    std::string value;
+    detail::value_writer ar(value);
+    ar(status);
+    detail::append_checksum(value);
+    return value;
+}
+
+payload decode_custom_status_row(std::string_view value, error_code& ec) {
+    ec = errc::journal_corrupt;
+    const auto body = detail::verify_checksum(value);
+    if (!body)
+        return {};
+    detail::value_reader ar(*body);
+    payload status;
+    ar(status);
+    if (!ar.bytes().finished() || !status.present())
+        return {};
+    ec.clear();
+    return status;
 }
 
 turn_number peek_turn(std::string_view value, error_code& ec) noexcept {

@@ -23,6 +23,10 @@ instance_record decode_record(std::string_view value, error_code& ec);
 /// Precondition: `value` came from encode_record.
 void patch_record_watermark(std::span<char> value, commit_number number);
 
+/// The row of a custom status that stands apart from its record.
+std::string encode_custom_status_row(const payload& status);
+payload decode_custom_status_row(std::string_view value, error_code& ec);
+
 /// The newest turn, without decoding the rest: what a commit's precondition asks for.
 turn_number peek_turn(std::string_view value, error_code& ec) noexcept;
 

@@ -78,6 +78,7 @@ void turn_builder::begin_execution(const waiting_message& waiting,
         erase_kept();
     }
     instance_record before = std::exchange(next_, {});
+    out_.commit.custom_status_dropped = before.custom_status_apart;
     next_.kept = std::move(before.kept);
     next_.watermark = before.watermark;
     consume(waiting);
@@ -229,11 +230,14 @@ turn_outcome turn_builder::run() {
     }
     // What was set in turns that are hidden was never set.
     if (std::exchange(next_.turn_due, false) && next_.base != execution_number{})
-        next_.custom_status = live_->replayed_status.value_or(payload{});
+        set_custom_status(live_->replayed_status.value_or(payload{}));
     run_code();
     const std::size_t first_action = events().size();
     append_actions();
-    if (auto failure = broken_limit(first_action)) {
+    auto failure = broken_limit(first_action);
+    if (new_status_ && !failure)
+        set_custom_status(std::move(*new_status_));
+    if (failure) {
         events().erase(events().begin() + static_cast<std::ptrdiff_t>(first_action),
                        events().end());
         out_.addressed.clear();
@@ -253,6 +257,11 @@ turn_outcome turn_builder::run() {
     return finish();
 }
 
+void turn_builder::set_custom_status(payload status) {
+    out_.commit.custom_status_dropped |= std::exchange(next_.custom_status_apart, false);
+    next_.custom_status = std::move(status);
+}
+
 void turn_builder::run_code() {
     auto& code = *live_->code;
     for (const auto& event : events())
@@ -270,8 +279,7 @@ void turn_builder::append_actions() {
         append(std::move(action));
     }
     cancel_timers();
-    if (auto status = live_->code->take_custom_status())
-        next_.custom_status = std::move(*status);
+    new_status_ = live_->code->take_custom_status();
     out_.log = live_->code->take_log();
 }
 

@@ -56,6 +56,7 @@ private:
     void append_actions();
     void take_effect(const history_event& action, event_number number);
     void cancel_timers();
+    void set_custom_status(payload status);
     [[nodiscard]] std::optional<failure_details> broken_limit(std::size_t first_action) const;
 
     void end(runtime_status status, payload result, std::optional<failure_details> failure);
@@ -78,7 +79,8 @@ private:
     instant now_;
     event_number first_event_; ///< Of this turn.
     bool opened_ = false;
-    bool adopted_ = false; ///< A rewound parent has taken the instance over.
+    bool adopted_ = false;              ///< A rewound parent has taken the instance over.
+    std::optional<payload> new_status_; ///< That the code has set.
     std::optional<history::execution_terminated> terminated_;
 };
 

@@ -39,10 +39,10 @@ std::optional<failure_details> turn_builder::broken_limit(std::size_t first_acti
         return failure_details{
             "TurnTooLarge",
             count_over("bytes asked for in one turn", bytes, input_.limits.max_bytes)};
-    if (next_.custom_status.size() > input_.limits.max_payload_bytes)
+    if (new_status_ && new_status_->size() > input_.limits.max_payload_bytes)
         return failure_details{"PayloadTooLarge",
                                count_over("bytes of custom status",
-                                          next_.custom_status.size(),
+                                          new_status_->size(),
                                           input_.limits.max_payload_bytes)};
     return std::nullopt;
 }

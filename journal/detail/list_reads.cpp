@@ -116,14 +116,15 @@ private:
                   work_left& allowed,
                   error_code& ec) {
         listed_instance item{number, std::move(record), {}};
-        if (request_.with_payloads) {
+        if (request_.with_payloads || item.record.custom_status_apart) {
             allowed.spend(read_cost::payloads);
-            auto whole = read_instance(scope_.view, number, true, ec);
+            auto whole = read_instance(scope_.view, number, request_.with_payloads, ec);
             if (ec || !whole)
                 return;
             item.record = std::move(whole->record);
             item.input = std::move(whole->input);
-            allowed.spend_bytes(item.input.str().size() + item.record.output.str().size());
+            allowed.spend_bytes(item.input.size() + item.record.output.size() +
+                                item.record.custom_status.size());
         }
         page_.items.push_back(std::move(item));
     }

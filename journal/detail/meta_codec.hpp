@@ -15,7 +15,7 @@ inline constexpr std::string_view head_key = "head";     ///< -> encode_batch_he
 
 /// Names what journal/README.md describes under "Format". A directory with another text in it is
 /// refused. Until format 1 is frozen, every change to any key or value changes the draft number.
-inline constexpr std::string_view journal_format = "pianola journal 1 draft 8";
+inline constexpr std::string_view journal_format = "pianola journal 1 draft 9";
 
 /// The newest opening of the journal. Written before anything else by each opening.
 std::string encode_epoch(epoch_number epoch);

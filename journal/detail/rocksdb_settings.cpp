@@ -96,6 +96,7 @@ const char* family_name(key_family family) noexcept {
     case key_family::counters: return "counters";
     case key_family::hub: return "hub";
     case key_family::purged: return "purged";
+    case key_family::custom_statuses: return "custom_statuses";
     }
     return "";
 }

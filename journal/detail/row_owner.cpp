@@ -18,7 +18,8 @@ instance_number number_at(std::string_view bytes, std::size_t offset) noexcept {
 instance_number owner_of(key_family family, std::string_view key, std::string_view value) noexcept {
     switch (family) {
     case key_family::history:
-    case key_family::records: return number_at(key, 0);
+    case key_family::records:
+    case key_family::custom_statuses: return number_at(key, 0);
     case key_family::ids: return number_at(value, 0);
     case key_family::by_created:
     case key_family::by_status:

@@ -13,9 +13,9 @@ namespace pianola::detail {
 
 /// The families whose rows go with their instance when it is purged.
 inline constexpr auto families_of_instances = [] {
-    std::array<key_family, std::size(index_families) + 3> all{
-        key_family::history, key_family::records, key_family::ids};
-    std::ranges::copy(index_families, all.begin() + 3);
+    std::array<key_family, std::size(index_families) + 4> all{
+        key_family::history, key_family::records, key_family::ids, key_family::custom_statuses};
+    std::ranges::copy(index_families, all.begin() + 4);
     return all;
 }();
 

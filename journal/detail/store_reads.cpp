@@ -122,6 +122,19 @@ bool read_output(const key_reader& store,
     return true;
 }
 
+/// Puts back in what stands in a row of its own. False when that is not there.
+bool read_custom_status(const key_reader& store,
+                        instance_number number,
+                        instance_record& record,
+                        error_code& ec) {
+    if (!record.custom_status_apart)
+        return true;
+    const auto row = store.get(key_family::custom_statuses, record_key(number), ec);
+    if (row && !ec)
+        record.custom_status = decode_custom_status_row(*row, ec);
+    return row.has_value();
+}
+
 } // namespace
 
 std::vector<instance_number> find_numbers(const key_reader& store,
@@ -185,11 +198,10 @@ std::optional<stored_instance> read_instance(const key_reader& store,
         instance.record = decode_record(*bytes, ec);
         if (ec)
             return std::nullopt;
-        if (!with_payloads)
-            return instance;
         error_code missing;
-        if (read_input(store, number, instance, missing) && !missing &&
-            read_output(store, number, instance.record, missing) && !missing)
+        if (read_custom_status(store, number, instance.record, missing) && !missing &&
+            (!with_payloads || read_input(store, number, instance, missing)) && !missing &&
+            (!with_payloads || read_output(store, number, instance.record, missing)) && !missing)
             return instance;
         auto again = store.get(key_family::records, key, ec);
         if (!ec && again == bytes)

@@ -40,7 +40,7 @@ namespace {
 /// What memory has of an instance; absent when the journal must be asked.
 std::optional<instance_metadata> metadata_in_memory(const instance_actor& actor, bool payloads) {
     const auto& record = actor.record();
-    if (!record)
+    if (!record || record->custom_status_apart)
         return std::nullopt;
     if (!payloads)
         return metadata_of(*record);

@@ -81,6 +81,8 @@ void fuzz_message(std::string_view input) {
 void fuzz_record(std::string_view input) {
     auto value = with_checksum(input);
     error_code ec;
+    if (const auto status = decode_custom_status_row(value, ec); !ec)
+        require(encode_custom_status_row(status) == value, "custom status row");
     auto record = decode_record(value, ec);
     error_code peeking;
     const auto turn = peek_turn(value, peeking);

@@ -212,6 +212,7 @@ instance_record full_record() {
             3,
             {event_number{1}, event_number{200}, event_number{3}},
             payload::json(R"({"done":1})"),
+            false,
             payload::text("out"),
             true,
             some_failure()};
@@ -263,7 +264,9 @@ instance_record random_values::record() {
     r.kept.resize(below(3));
     for (auto& k : r.kept)
         fill(k.execution, k.execution_id, k.status, k.first_turn, k.last_turn, k.base);
-    fill(r.custom_status, r.output, r.output_in_history, r.failure);
+    fill(r.custom_status_apart, r.output, r.output_in_history, r.failure);
+    if (!r.custom_status_apart)
+        fill(r.custom_status);
     r.chain = bits();
     return r;
 }

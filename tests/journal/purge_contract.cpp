@@ -25,6 +25,7 @@ struct crowd {
             one.record().status = runtime_status::completed;
             one.record().completed = at(1000 + i);
             one.record().tags = {{"tag", "value"}};
+            one.record().custom_status = payload::text(std::string(2000, 's'));
             plays(journal, one, one.say("the end"));
             all.push_back(std::move(one));
         }

@@ -273,6 +273,56 @@ void tells_the_busy_ones(journal_storage& storage) {
     BOOST_TEST(journal.with_status(runtime_status::completed, {}, 2, true).items.empty());
 }
 
+// The fourth turn replaces it by one that fits the record, and nothing is left.
+void keeps_a_large_custom_status_apart(journal_storage& storage) {
+    const auto large = payload::text(std::string(100'000, 's'));
+    const auto larger = payload::json('"' + std::string(200'000, 'l') + '"');
+    instance_number number;
+    const auto check = [&](opened_journal& journal, const payload& status) {
+        const auto loaded = journal.load(number).record;
+        BOOST_REQUIRE(loaded);
+        BOOST_TEST(loaded->custom_status_apart == (status.size() > 1024));
+        for (const bool with_payloads : {false, true}) {
+            BOOST_TEST((journal.read(number, with_payloads)->record.custom_status == status));
+            list_request all;
+            all.with_payloads = with_payloads;
+            const auto page = journal.list(all);
+            BOOST_REQUIRE(page.items.size() == 1u);
+            BOOST_TEST((page.items[0].record.custom_status == status));
+        }
+        return *loaded;
+    };
+    {
+        opened_journal journal(storage);
+        played_instance a = new_instance(journal, "a");
+        number = a.number();
+        a.record().custom_status = large;
+        plays(journal, a, a.first_turn());
+        a.record() = check(journal, large);
+
+        const auto before = journal->statistics();
+        plays(journal, a, a.say("leaves it"));
+        BOOST_TEST(journal->statistics().bytes < before.bytes + 1000);
+        check(journal, large);
+
+        a.record().custom_status = larger;
+        a.record().custom_status_apart = false;
+        plays(journal, a, a.say("another"));
+        a.record() = check(journal, larger);
+    }
+    opened_journal journal(storage);
+    played_instance a(journal->epoch(), number, "a");
+    a.resume(check(journal, larger));
+    a.record().custom_status = payload::text("small");
+    a.record().custom_status_apart = false;
+    commit last = a.say("a small one");
+    last.custom_status_dropped = true;
+    const auto keys = journal->statistics().keys;
+    plays(journal, a, std::move(last));
+    BOOST_TEST(journal->statistics().keys == keys + 2 + 1);
+    check(journal, payload::text("small"));
+}
+
 void reads_what_was_just_committed(journal_storage& storage) {
     opened_journal journal(storage);
     played_instance a = new_instance(journal, "a");
@@ -299,6 +349,7 @@ std::span<const contract_case> read_contract() {
         {"scans waiting instances", scans_waiting_instances},
         {"moves an instance between statuses", moves_an_instance_between_statuses},
         {"tells the busy ones", tells_the_busy_ones},
+        {"keeps a large custom status apart", keeps_a_large_custom_status_apart},
         {"reads what was just committed", reads_what_was_just_committed},
     };
     return cases;

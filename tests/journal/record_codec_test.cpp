@@ -58,6 +58,33 @@ BOOST_AUTO_TEST_CASE(damaged_records_are_refused_and_not_peeked_into) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(a_custom_status_that_is_apart_is_not_in_the_record) {
+    instance_record record = full_record();
+    record.custom_status = {};
+    record.custom_status_apart = true;
+    check_round_trip(record);
+    const auto bytes = encode_record(record);
+    record.custom_status = payload::text(std::string(100'000, 's'));
+    BOOST_TEST(encode_record(record) == bytes);
+}
+
+BOOST_AUTO_TEST_CASE(the_row_of_a_custom_status_is_read_as_written) {
+    for (const auto& status : {payload::json("1"), payload::text(std::string(5000, 's'))}) {
+        const auto value = encode_custom_status_row(status);
+        error_code ec;
+        BOOST_TEST((decode_custom_status_row(value, ec) == status));
+        BOOST_TEST(!ec);
+        check_damage_is_refused(value, [](const std::string& damaged) {
+            error_code decoding;
+            decode_custom_status_row(damaged, decoding);
+            return decoding;
+        });
+    }
+    error_code ec;
+    decode_custom_status_row(encode_custom_status_row({}), ec);
+    BOOST_TEST((ec == errc::journal_corrupt));
+}
+
 // The worked example of journal/README.md.
 BOOST_AUTO_TEST_CASE(the_worked_example_has_the_bytes_of_the_format_page) {
     instance_record record;
@@ -80,7 +107,7 @@ BOOST_AUTO_TEST_CASE(the_worked_example_has_the_bytes_of_the_format_page) {
         hex(encode_record(record)) ==
         "01000000000000012c000000000000000204747269700c68656c6c6f5f63697469657300008080f4929edab23c"
         "80b5180000000000010102030405060708090a0b0c0d0e0f100108c4a1c4a1c4a1c4a1000000000101060000"
-        "000098fbaaa7");
+        "000000bb9ec632");
     check_round_trip(record);
 }
 

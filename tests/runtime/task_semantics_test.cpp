@@ -263,6 +263,28 @@ BOOST_AUTO_TEST_CASE(payloads_and_failures_are_read_only_when_asked_for) {
     BOOST_TEST(bare.custom_status.str() == "\"hi\"");
 }
 
+// 9.3: one that is large is stored once, and shown as any other.
+BOOST_AUTO_TEST_CASE(a_large_custom_status_is_shown_whole) {
+    const std::string large(100'000, 's');
+    semantics_hub hub([&](registry& to) {
+        to.add_activity("work", [] { return std::string("done"); });
+        to.add_orchestrator("reports", [&](context& ctx) -> task<void> {
+            ctx.set_custom_status(large);
+            co_await ctx.call_activity<std::string>("work");
+            co_await ctx.wait_for_external_event<std::string>("go");
+            ctx.set_custom_status("small");
+            co_await ctx.wait_for_external_event<std::string>("go");
+        });
+    });
+    const auto status = [&] { return hub.metadata_of("x").custom_status; };
+    hub.start("reports", "x");
+    hub.run_until([&] { return status().present(); });
+    BOOST_TEST((status() == to_payload(large)));
+    hub.get(hub.client().async_raise_event(instance_id{"x"}, "go", std::string("now")));
+    hub.run_until([&] { return status().size() < large.size(); });
+    BOOST_TEST(status().str() == "\"small\"");
+}
+
 // 10.1, 10.2
 BOOST_AUTO_TEST_CASE(what_is_too_large_is_refused_where_it_comes_in) {
     task_hub_params params;

@@ -63,6 +63,23 @@ by_number read_records(const key_reader& store) {
     return all;
 }
 
+/// Puts them into the records they belong to.
+void read_custom_statuses(const key_reader& store, by_number& all) {
+    std::size_t rows = 0;
+    each_row(store, key_family::custom_statuses, [&](std::string_view key, std::string_view value) {
+        const auto number = readable(detail::parse_record_key(key), "custom status");
+        auto& record = owner(all, number, "the custom status").record;
+        check(record.custom_status_apart, "a custom status has a row that nobody asks for");
+        error_code ec;
+        record.custom_status = decode_custom_status_row(value, ec);
+        check(!ec, "a custom status does not decode");
+        ++rows;
+    });
+    const auto apart = std::ranges::count_if(
+        all, [](const auto& each) { return each.second.record.custom_status_apart; });
+    check(std::cmp_equal(rows, apart), "a custom status has no row");
+}
+
 void check_ids(const key_reader& store, by_number& all) {
     std::size_t rows = 0;
     each_row(store, key_family::ids, [&](std::string_view key, std::string_view value) {
@@ -181,6 +198,7 @@ disk_contents read_disk(const std::shared_ptr<memory_disk>& disk,
     check(!damaged, "the bitmaps of purged instances do not decode");
     const detail::living_reader store(raw, purged);
     by_number all = read_records(store);
+    read_custom_statuses(store, all);
     check_ids(store, all);
     check_indexes(store, all);
     read_histories(store, all);

@@ -21,7 +21,7 @@ struct program_step {
         nap,     ///< A timer of `number` seconds.
         answer,  ///< An external event.
         child,   ///< A sub-orchestration; `number` is 0 when it has no id of its own.
-        status,  ///< Sets the custom status to `number`.
+        status,  ///< Sets the custom status to `number`, or to a text too large for a record.
         race,    ///< An event against a timer of `number` seconds.
         all,     ///< Runs the branches, joins them.
         any,     ///< Runs the branches, notes which was first, then waits for the others.
