@@ -127,7 +127,7 @@ void run_mixed(const options& settings, std::size_t clients) {
     mixing all(settings, hub.get_client());
     const auto begun = steady::now();
     const cpu_share cpu;
-    write_watch watch(hub);
+    write_watch watch(hub, settings.seconds);
     all.run(clients);
     const auto watched = watch.finish();
     const double seconds = std::chrono::duration<double>(steady::now() - begun).count();

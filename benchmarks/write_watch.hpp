@@ -15,8 +15,9 @@ namespace pianola::bench {
 /// were at most tells whether the whole machine, or the queue for its processors, stood still.
 class write_watch {
 public:
-    explicit write_watch(const bench_hub& hub)
-        : thread_([this, &hub](const std::stop_token& stop) { run(hub, stop); }) {}
+    /// Looks for so many seconds: as long as the load lasts.
+    write_watch(const bench_hub& hub, double seconds)
+        : thread_([this, &hub, seconds] { run(hub, seconds); }) {}
     write_watch(const write_watch&) = delete;
     write_watch& operator=(const write_watch&) = delete;
 
@@ -26,9 +27,8 @@ public:
         double blind_in_gap_ms = 0;  ///< The longest time between two looks in it.
         double longest_blind_ms = 0; ///< Likewise, at any time.
     };
-    /// Ends it.
+    /// Waits for its end.
     [[nodiscard]] finding finish() {
-        thread_.request_stop();
         thread_.join();
         return found_;
     }
@@ -40,13 +40,15 @@ private:
         return std::chrono::duration<double, std::milli>(time).count();
     }
 
-    void run(const bench_hub& hub, const std::stop_token& stop) {
+    void run(const bench_hub& hub, double seconds) {
         std::uint64_t seen = hub.statistics().batches;
         const auto begun = steady::now();
+        const auto end = begun + std::chrono::duration_cast<steady::duration>(
+                                     std::chrono::duration<double>(seconds));
         auto since = begun;
         auto looked = begun;
         double blind = 0;
-        while (!stop.stop_requested()) {
+        while (looked < end) {
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
             const std::uint64_t written = hub.statistics().batches;
             const auto now = steady::now();
