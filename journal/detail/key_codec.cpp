@@ -80,8 +80,6 @@ std::optional<instance_number> parse_record_key(std::string_view key) noexcept {
     return if_finished(in, number);
 }
 
-std::string id_key(const instance_id& id) { return id.str(); }
-
 std::optional<instance_id> parse_id_key(std::string_view key) {
     if (key.empty())
         return std::nullopt;

@@ -67,7 +67,7 @@ struct id_row {
     instance_kind kind = instance_kind::orchestration;
     friend bool operator==(const id_row&, const id_row&) = default;
 };
-std::string id_key(const instance_id& id);
+inline const std::string& id_key(const instance_id& id) noexcept { return id.str(); }
 /// Absent for the empty key.
 std::optional<instance_id> parse_id_key(std::string_view key);
 std::string encode_id_row(const id_row& row);

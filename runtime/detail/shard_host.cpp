@@ -97,8 +97,8 @@ void shard::address(instance_actor& actor,
 
 void shard::commit(instance_actor& actor, pianola::commit& what, answer<commit_outcome> done) {
     what.epoch = hub_.journal().epoch();
-    group_waiting_.push_back({held(actor), std::move(done), what.assignments});
     group_.push_back(encode_commit(what));
+    group_waiting_.push_back({held(actor), std::move(done), std::move(what.assignments)});
 }
 
 void shard::keep_in_inbox(instance_actor& actor, message content) {
