@@ -1,3 +1,4 @@
+#include "greeting.hpp"
 #include "mixed_orchestrators.hpp"
 
 #include <pianola/actors/orchestration_context.hpp>
@@ -14,25 +15,19 @@ constexpr std::size_t calls_at_once = 20;
 constexpr std::size_t large_bytes = 32 * 1024;
 constexpr auto short_nap = std::chrono::milliseconds(20);
 
-std::string greets(const std::string& city) { return "Hello " + city + "!"; }
 std::string writes_much(const std::string& city) { return std::string(large_bytes, city.at(0)); }
 
 task<std::string> calls_three(orchestration_context& ctx) {
     std::string last;
     for (const char* name : {"Tokyo", "London", "Seattle"}) {
         const std::string city = name;
-        last = co_await ctx.call_activity<std::string>("greets", city);
+        last = co_await ctx.call_activity<std::string>("say_hello", city);
     }
     co_return last;
 }
 
-task<std::size_t> calls_many(orchestration_context& ctx) {
-    const std::string city = "Tokyo";
-    std::vector<task<std::string>> calls;
-    for (std::size_t i = 0; i != calls_at_once; ++i)
-        calls.push_back(ctx.call_activity<std::string>("greets", city));
-    const auto greetings = co_await when_all(std::move(calls));
-    co_return greetings.size();
+task<std::uint64_t> calls_many(orchestration_context& ctx) {
+    return greet_at_once(ctx, calls_at_once);
 }
 
 task<std::string> calls_child(orchestration_context& ctx) {
@@ -75,7 +70,7 @@ const std::vector<mixed_kind>& mixed_work() {
 
 registry mixed_registry() {
     registry code;
-    code.add_activity("greets", greets);
+    code.add_activity("say_hello", say_hello);
     code.add_activity("writes_much", writes_much);
     code.add_orchestrator("calls_three", calls_three);
     code.add_orchestrator("calls_many", calls_many);

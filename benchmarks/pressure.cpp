@@ -2,6 +2,7 @@
 // for much.
 #include "client_thread.hpp"
 #include "crowd.hpp"
+#include "greeting.hpp"
 #include "result_line.hpp"
 #include "steady_load.hpp"
 
@@ -23,21 +24,11 @@ using steady = std::chrono::steady_clock;
 constexpr double light_turns_per_second = 1000;
 constexpr std::size_t flooding_clients = 2048;
 
-task<std::uint64_t> widens(orchestration_context& ctx, std::uint64_t width) {
-    const std::string city = "Tokyo";
-    std::vector<task<std::string>> calls;
-    calls.reserve(width);
-    for (std::uint64_t i = 0; i != width; ++i)
-        calls.push_back(ctx.call_activity<std::string>("load_say_hello", city));
-    const auto greetings = co_await when_all(std::move(calls));
-    co_return greetings.size();
-}
-
 task<void> ends_unseen(orchestration_context&) { co_return; }
 
 registry pressure_registry() {
     registry code = load_registry();
-    code.add_orchestrator("widens", widens);
+    code.add_orchestrator("fan_out", greet_at_once);
     code.add_orchestrator("ends", ends_unseen);
     return code;
 }
@@ -101,7 +92,7 @@ private:
         for (const auto until = end_of_line(); steady::now() < until; done += width_) {
             const auto started = client
                                      .async_schedule_new_orchestration_instance(
-                                         "widens", width, start_options{}, asio::use_future)
+                                         "fan_out", width, start_options{}, asio::use_future)
                                      .get();
             const auto ended =
                 client.async_wait_for_instance_completion(started.id, false, asio::use_future)

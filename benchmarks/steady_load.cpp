@@ -1,3 +1,4 @@
+#include "greeting.hpp"
 #include "steady_load.hpp"
 
 #include <pianola/actors/orchestration_context.hpp>
@@ -23,17 +24,15 @@ constexpr double turns_each = 4;
 task<void> load_hello(orchestration_context& ctx) {
     for (int i = 0; i != 3; ++i) {
         const std::string city = "Tokyo";
-        static_cast<void>(co_await ctx.call_activity<std::string>("load_say_hello", city));
+        static_cast<void>(co_await ctx.call_activity<std::string>("say_hello", city));
     }
 }
-
-std::string load_say_hello(const std::string& city) { return "Hello " + city + "!"; }
 
 } // namespace
 
 registry load_registry() {
     registry code;
-    code.add_activity("load_say_hello", load_say_hello);
+    code.add_activity("say_hello", say_hello);
     code.add_orchestrator("load_hello", load_hello);
     return code;
 }

@@ -1,5 +1,6 @@
 #include "bench.hpp"
 #include "client_thread.hpp"
+#include "greeting.hpp"
 #include "process_costs.hpp"
 
 #include <pianola/actors/orchestration_context.hpp>
@@ -15,8 +16,6 @@ namespace {
 
 using steady = std::chrono::steady_clock;
 
-std::string say_hello(const std::string& city) { return "Hello " + city + "!"; }
-
 task<std::vector<std::string>> hello(orchestration_context& ctx) {
     std::vector<std::string> greetings;
     for (const char* name : {"Tokyo", "London", "Seattle"}) {
@@ -26,7 +25,7 @@ task<std::vector<std::string>> hello(orchestration_context& ctx) {
     co_return greetings;
 }
 
-/// What the steps of chains cost, in the first tenth of each and in the last.
+/// What the steps of chains cost, in the first tenth of each and in the last. One runs at a time.
 class chain_costs {
 public:
     void at(std::uint64_t step, std::uint64_t length) {
@@ -62,37 +61,26 @@ private:
     std::uint64_t steps_ = 0; ///< Of either.
 };
 
-/// One chain runs at a time.
-chain_costs costs_of_chains;
-
-task<std::uint64_t> chain(orchestration_context& ctx, std::uint64_t length) {
+task<std::uint64_t> chain(orchestration_context& ctx, std::uint64_t length, chain_costs& costs) {
     const std::string city = "Tokyo";
     std::uint64_t completed = 0;
     for (std::uint64_t i = 0; i != length; ++i) {
-        costs_of_chains.at(i, length);
+        costs.at(i, length);
         const std::string greeting = co_await ctx.call_activity<std::string>("say_hello", city);
         completed += greeting.empty() ? 0 : 1;
     }
-    costs_of_chains.at(length, length);
+    costs.at(length, length);
     co_return completed;
 }
 
-task<std::uint64_t> fan_out(orchestration_context& ctx, std::uint64_t width) {
-    const std::string city = "Tokyo";
-    std::vector<task<std::string>> calls;
-    calls.reserve(width);
-    for (std::uint64_t i = 0; i != width; ++i)
-        calls.push_back(ctx.call_activity<std::string>("say_hello", city));
-    const auto greetings = co_await when_all(std::move(calls));
-    co_return greetings.size();
-}
-
-registry bench_registry(const options& settings) {
+registry bench_registry(const options& settings, chain_costs& costs) {
     registry code;
     code.add_activity("say_hello", say_hello, {.idempotent = settings.idempotent});
     code.add_orchestrator("hello", hello);
-    code.add_orchestrator("chain", chain);
-    code.add_orchestrator("fan_out", fan_out);
+    code.add_orchestrator("chain", [&costs](orchestration_context& ctx, std::uint64_t length) {
+        return chain(ctx, length, costs);
+    });
+    code.add_orchestrator("fan_out", greet_at_once);
     return code;
 }
 
@@ -154,14 +142,15 @@ void run(const options& settings, const load& work, measurement result) {
     result.limit = measure_ceiling(settings);
     if (settings.idempotent)
         result.workload += "_idempotent";
-    bench_hub hub(settings, bench_registry(settings));
+    chain_costs costs;
+    bench_hub hub(settings, bench_registry(settings, costs));
     driver drive(work, hub.get_client(), result);
     drive.run_for(settings.warm_up_seconds, false);
-    costs_of_chains.forget();
+    costs.forget();
     result.before = reading::take(hub);
     drive.run_for(settings.seconds, true);
     result.after = reading::take(hub);
-    costs_of_chains.add_to(result);
+    costs.add_to(result);
     print_line(std::move(result));
 }
 
