@@ -35,6 +35,8 @@ public:
     bench_hub& operator=(const bench_hub&) = delete;
 
     [[nodiscard]] client get_client() const { return hub_->get_client(); }
+    /// What it runs on, with room for others.
+    [[nodiscard]] asio::any_io_executor executor() { return pool_.get_executor(); }
     [[nodiscard]] journal_statistics statistics() const { return journal_->statistics(); }
     /// What its directory takes.
     [[nodiscard]] std::uint64_t bytes_on_disk() const;

@@ -1,5 +1,5 @@
 #include "bench.hpp"
-#include "client_thread.hpp"
+#include "embedded_clients.hpp"
 #include "greeting.hpp"
 #include "process_costs.hpp"
 
@@ -8,6 +8,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <mutex>
 #include <stdexcept>
 #include <utility>
 
@@ -94,21 +95,28 @@ struct load {
 
 class driver {
 public:
-    driver(const load& work, client through, measurement& into)
-        : work_(work), client_(std::move(through)), into_(into) {}
+    driver(const load& work, bench_hub& hub, measurement& into)
+        : work_(work), client_(hub.get_client()), executor_(hub.executor()), into_(into) {}
 
     void run_for(double seconds, bool measured) {
         measured_ = measured;
         deadline_ = steady::now() + std::chrono::duration_cast<steady::duration>(
                                         std::chrono::duration<double>(seconds));
-        client_thread thread;
+        embedded_clients clients(executor_);
         for (std::size_t i = 0; i != work_.concurrency; ++i)
-            thread.begin(repeat());
-        thread.run();
+            clients.begin(repeat());
+        clients.wait();
     }
 
 private:
+    /// What one client saw.
+    struct share {
+        std::vector<float> latencies_ms;
+        std::uint64_t checksum = 0;
+    };
+
     asio::awaitable<void> repeat() {
+        share seen;
         do {
             const auto begun = steady::now();
             auto started = co_await client_.async_schedule_new_orchestration_instance(
@@ -118,20 +126,30 @@ private:
             if (!ended || ended->status != runtime_status::completed)
                 throw std::runtime_error("an orchestration did not complete");
             if (measured_)
-                note(begun, *ended);
+                note(begun, *ended, seen);
         } while (steady::now() < deadline_);
+        add(seen);
     }
 
-    void note(steady::time_point begun, const instance_metadata& ended) {
-        into_.latencies_ms.push_back(
+    static void note(steady::time_point begun, const instance_metadata& ended, share& seen) {
+        seen.latencies_ms.push_back(
             std::chrono::duration<float, std::milli>(steady::now() - begun).count());
-        into_.checksum = add_to_checksum(into_.checksum, ended.output.str());
-        into_.count += work_.count_each;
-        ++into_.orchestrations;
+        seen.checksum = add_to_checksum(seen.checksum, ended.output.str());
+    }
+
+    void add(const share& seen) {
+        const std::scoped_lock lock(mutex_);
+        into_.latencies_ms.insert(
+            into_.latencies_ms.end(), seen.latencies_ms.begin(), seen.latencies_ms.end());
+        into_.checksum += seen.checksum;
+        into_.orchestrations += seen.latencies_ms.size();
+        into_.count += seen.latencies_ms.size() * work_.count_each;
     }
 
     const load& work_;
     client client_;
+    asio::any_io_executor executor_;
+    std::mutex mutex_; ///< Of what is added up.
     measurement& into_;
     bool measured_ = false;
     steady::time_point deadline_;
@@ -144,7 +162,7 @@ void run(const options& settings, const load& work, measurement result) {
         result.workload += "_idempotent";
     chain_costs costs;
     bench_hub hub(settings, bench_registry(settings, costs));
-    driver drive(work, hub.get_client(), result);
+    driver drive(work, hub, result);
     drive.run_for(settings.warm_up_seconds, false);
     costs.forget();
     result.before = reading::take(hub);

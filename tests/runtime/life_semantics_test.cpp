@@ -228,6 +228,38 @@ BOOST_AUTO_TEST_CASE(activities_of_a_terminated_instance_are_asked_to_stop) {
     BOOST_TEST(count_of<history::task_completed>(hub, "x") == 0u);
 }
 
+// 7.2: those that still wait for their turn are never called.
+BOOST_AUTO_TEST_CASE(waiting_activities_of_a_terminated_instance_are_forgotten) {
+    task_hub_params params;
+    params.max_concurrent_activities = 1;
+    std::vector<int> called;
+    semantics_hub hub(
+        [&](registry& to) {
+            to.add_activity("work", [&](activity_context& ctx, int n) -> asio::awaitable<void> {
+                called.push_back(n);
+                const auto executor = co_await asio::this_coro::executor;
+                while (n == 0 && !ctx.stop_token().stop_requested())
+                    co_await asio::post(executor, asio::use_awaitable);
+            });
+            to.add_orchestrator("works", [](context& ctx, int first) -> task<void> {
+                std::vector<task<void>> all;
+                for (int n = first; n != first + 5; ++n)
+                    all.push_back(ctx.call_activity("work", n));
+                co_await when_all(std::move(all));
+            });
+        },
+        params);
+    hub.start("works", "x", payload::json("0"));
+    hub.run_until([&] { return !called.empty(); });
+    hub.get(hub.client().async_terminate_instance(instance_id{"x"}));
+    BOOST_TEST(outcome(hub.completion_of("x")) == "Terminated");
+    BOOST_TEST(outcome(hub.run("works", "y", payload::json("10"))) == "Completed");
+    BOOST_TEST((called == std::vector{0, 10, 11, 12, 13, 14}));
+    // Its id may be used again, and so may the numbers of its events.
+    BOOST_TEST(outcome(hub.run("works", "x", payload::json("20"))) == "Completed");
+    BOOST_TEST(called.size() == 11u);
+}
+
 // 8.1, 8.3
 BOOST_AUTO_TEST_CASE(a_new_execution_keeps_who_it_is_and_drops_what_it_asked_for) {
     int ran = 0;
