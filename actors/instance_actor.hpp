@@ -149,7 +149,7 @@ private:
     void on_addressed(commit ready);
     void take_from(std::span<const waiting_message> messages, act how);
     void commit_turn(turn_outcome&& turn, act how);
-    void on_addressed_turn(error_code ec, commit ready);
+    void on_addressed_turn(std::uint32_t serial, error_code ec, commit ready);
     void submit(decided_turn decided);
     [[nodiscard]] message_queue take_consumed(std::size_t count);
     void begin_idempotent(flight& leaving);
@@ -180,6 +180,7 @@ private:
     std::vector<inbox_position> consumed_;   ///< Entries to delete with some later commit.
 
     std::unique_ptr<decided_turn> addressing_;       ///< Its messages are.
+    std::uint32_t addressings_ = 0;                  ///< Serial of the newest.
     std::vector<std::unique_ptr<flight>> in_flight_; ///< Handed in, in this order.
     std::uint32_t flights_ = 0;
     /// Who waits for the flight of this serial, in their order.

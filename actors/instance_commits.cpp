@@ -29,10 +29,14 @@ void instance_actor::commit_turn(turn_outcome&& turn, act how) {
     host_.address(*this,
                   std::move(addressing_->turn.addressed),
                   std::move(addressing_->turn.commit),
-                  [this](error_code ec, commit ready) { on_addressed_turn(ec, std::move(ready)); });
+                  [this, serial = ++addressings_](error_code ec, commit ready) {
+                      on_addressed_turn(serial, ec, std::move(ready));
+                  });
 }
 
-void instance_actor::on_addressed_turn(error_code ec, commit ready) {
+void instance_actor::on_addressed_turn(std::uint32_t serial, error_code ec, commit ready) {
+    if (!addressing_ || serial != addressings_)
+        return; // a turn before it was refused, and that took it back
     phase_ = phase::ready;
     if (ec && in_flight_.empty())
         return on_refused(ec);
