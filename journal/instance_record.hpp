@@ -67,7 +67,7 @@ struct instance_record {
     std::vector<event_number> open_activity_positions;
     static constexpr std::size_t max_listed_activities = 16;
 
-    /// Absent when it is `apart`.
+    /// Absent when it stands apart.
     payload custom_status;
     /// It is larger than max_inline_status_bytes and has a row of its own, which turns that leave
     /// it alone do not write. Set by encoding a commit with a new one; reads put it back in.

@@ -135,6 +135,20 @@ bool read_custom_status(const key_reader& store,
     return row.has_value();
 }
 
+/// What does not stand in the record. False when some of it is not there.
+bool read_rest(const key_reader& store,
+               instance_number number,
+               bool with_payloads,
+               stored_instance& instance,
+               error_code& ec) {
+    if (!read_custom_status(store, number, instance.record, ec) || ec)
+        return false;
+    if (!with_payloads)
+        return true;
+    return read_input(store, number, instance, ec) && !ec &&
+           read_output(store, number, instance.record, ec) && !ec;
+}
+
 } // namespace
 
 std::vector<instance_number> find_numbers(const key_reader& store,
@@ -199,9 +213,7 @@ std::optional<stored_instance> read_instance(const key_reader& store,
         if (ec)
             return std::nullopt;
         error_code missing;
-        if (read_custom_status(store, number, instance.record, missing) && !missing &&
-            (!with_payloads || read_input(store, number, instance, missing)) && !missing &&
-            (!with_payloads || read_output(store, number, instance.record, missing)) && !missing)
+        if (read_rest(store, number, with_payloads, instance, missing))
             return instance;
         auto again = store.get(key_family::records, key, ec);
         if (!ec && again == bytes)
