@@ -1,7 +1,7 @@
 // Durable timers that are all due at the same moment: how late their turns are, and how late that
 // is durable.
 #include "bench.hpp"
-#include "client_thread.hpp"
+#include "embedded_clients.hpp"
 #include "process_costs.hpp"
 #include "result_line.hpp"
 
@@ -12,6 +12,8 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <atomic>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -40,15 +42,15 @@ float in_milliseconds(ticks distance) {
 
 class sleeping {
 public:
-    sleeping(client through, std::uint64_t count, instant due)
-        : client_(std::move(through)), count_(count), due_(due) {}
+    sleeping(bench_hub& hub, std::uint64_t count, instant due)
+        : client_(hub.get_client()), on_(hub.executor()), count_(count), due_(due) {}
 
     void run() {
-        client_thread thread;
+        embedded_clients clients(on_);
         for (std::size_t i = 0; i != timer_starters; ++i)
-            thread.begin(start_some(thread));
-        thread.begin(watch_from_due(thread.executor()));
-        thread.run();
+            clients.begin(start_some(clients));
+        clients.begin(watch_from_due());
+        clients.wait();
         cpu_share_since_due = cpu_->so_far();
     }
     double cpu_share_since_due = 0;
@@ -56,20 +58,19 @@ public:
     std::vector<float> durable_late_ms; ///< Until a waiting client knew of the end.
 
 private:
-    asio::awaitable<void> start_some(client_thread& thread) {
-        while (started_ != count_) {
-            ++started_;
+    asio::awaitable<void> start_some(embedded_clients& clients) {
+        while (started_++ < count_) {
             const payload due = to_payload(due_.ticks_since_epoch());
             auto started = co_await client_.async_schedule_new_orchestration_instance(
                 "sleeps_until", due, start_options{}, asio::use_awaitable);
             if (system_now() >= due_)
                 throw std::runtime_error("the timers were due before all of them were started");
-            thread.begin(await_one(started.id));
+            clients.begin(await_one(started.id));
         }
     }
 
-    asio::awaitable<void> watch_from_due(asio::any_io_executor on) {
-        asio::steady_timer until_due(std::move(on), due_ - system_now());
+    asio::awaitable<void> watch_from_due() {
+        asio::steady_timer until_due(on_, due_ - system_now());
         co_await until_due.async_wait(asio::use_awaitable);
         cpu_.emplace();
     }
@@ -81,14 +82,17 @@ private:
         if (!ended || ended->status != runtime_status::completed)
             throw std::runtime_error("an orchestration did not complete");
         const instant turn{from_payload<std::int64_t>(ended->output)};
+        const std::scoped_lock lock(mutex_);
         turn_late_ms.push_back(in_milliseconds(turn - due_));
         durable_late_ms.push_back(in_milliseconds(known - due_));
     }
 
     client client_;
+    asio::any_io_executor on_;
     std::uint64_t count_;
     instant due_;
-    std::uint64_t started_ = 0;
+    std::atomic<std::uint64_t> started_ = 0;
+    std::mutex mutex_;             ///< Of what was found.
     std::optional<cpu_share> cpu_; ///< From when they are due.
 };
 
@@ -99,7 +103,7 @@ void run_timers(const options& settings, std::uint64_t count) {
     const double head_start = 2 + static_cast<double>(count) / slowest_starts_per_second;
     const auto due =
         system_now() + std::chrono::duration_cast<ticks>(std::chrono::duration<double>(head_start));
-    sleeping all(hub.get_client(), count, due);
+    sleeping all(hub, count, due);
     all.run();
     result_line line;
     line.text("workload", "timers");

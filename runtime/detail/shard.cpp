@@ -20,6 +20,13 @@ constexpr std::size_t most_expected = 64;
 /// others are taken.
 constexpr std::size_t largest_group = 256;
 
+/// Timers that are due together fire only as fast as their turns become durable: the first are done
+/// long before the last begin, and what is in memory of them is bounded. While so many turns are
+/// under way, only a few more fire at a time.
+constexpr std::size_t turns_to_fire_beside = 256;
+constexpr std::size_t firings_together = 32;
+constexpr std::size_t firings_in_a_crowd = 8;
+
 /// Of many instances each is mostly out of the processor's caches when its turn comes: fetching it
 /// takes as long as the turn before.
 template <class Object>
@@ -73,6 +80,23 @@ void shard::run_incoming() {
 void shard::settle() {
     flush_activities();
     round_time_ = hub_.clock().now();
+    std::size_t firings = std::max(firings_in_a_crowd, room_to_fire());
+    do {
+        fire_due(firings);
+        take_turns();
+        flush_commits();
+        firings = room_to_fire();
+    } while (!due_.empty() && firings != 0 && !stopping_);
+    flush_activities();
+    evict();
+    if (!stopping_ || commits_in_flight_ != 0)
+        return;
+    fail(errc::shutting_down); // what still waits will not be decided any more
+    if (stopped_)
+        std::exchange(stopped_, nullptr)();
+}
+
+void shard::take_turns() {
     while (!ready_.empty() && !stopping_) {
         const auto next = std::move(ready_.front());
         ready_.pop_front();
@@ -82,20 +106,32 @@ void shard::settle() {
         if (group_.size() >= largest_group)
             flush_commits();
     }
-    flush_commits();
-    flush_activities();
-    evict();
-    if (!stopping_ || groups_in_flight_ != 0)
-        return;
-    fail(errc::shutting_down); // what still waits will not be decided any more
-    if (stopped_)
-        std::exchange(stopped_, nullptr)();
+}
+
+std::size_t shard::room_to_fire() const noexcept {
+    const std::size_t under_way = commits_in_flight_ + reads_in_flight_;
+    return under_way < turns_to_fire_beside
+               ? std::min(firings_together, turns_to_fire_beside - under_way)
+               : 0;
+}
+
+void shard::fire_due(std::size_t most) {
+    for (; most != 0 && !due_.empty() && !stopping_; --most) {
+        const due_timer next = due_.front();
+        due_.pop_front();
+        waiting_message firing;
+        firing.content.execution = next.timer.execution;
+        firing.content.event.timestamp = next.fired;
+        firing.content.event.body = history::timer_fired{next.timer.due, no_event_id};
+        firing.timer = next.timer;
+        actor(next.timer.number).deliver_in_process(std::move(firing));
+    }
 }
 
 void shard::flush_commits() {
     if (group_.empty())
         return;
-    ++groups_in_flight_;
+    commits_in_flight_ += group_.size();
     auto group = std::exchange(group_, {});
     auto waiting = std::exchange(group_waiting_, {});
     // The next group will be about as large.
@@ -113,7 +149,7 @@ void shard::flush_commits() {
 
 void shard::on_outcomes(std::vector<waiting_commit> waiting,
                         const std::vector<commit_outcome>& all) {
-    --groups_in_flight_;
+    commits_in_flight_ -= waiting.size();
     bool failed = false;
     for (std::size_t i = 0; i != waiting.size(); ++i) {
         failed = failed || all[i].error == errc::journal_failed;
@@ -194,14 +230,8 @@ void shard::deliver(std::vector<delivered_message> messages) {
 }
 
 void shard::fire(const std::vector<timer_key>& timers, instant at) {
-    for (const timer_key& timer : timers) {
-        waiting_message firing;
-        firing.content.execution = timer.execution;
-        firing.content.event.timestamp = at;
-        firing.content.event.body = history::timer_fired{timer.due, no_event_id};
-        firing.timer = timer;
-        actor(timer.number).deliver_in_process(std::move(firing));
-    }
+    for (const timer_key& timer : timers)
+        due_.push_back({timer, at});
 }
 
 void shard::commit_messages(std::vector<outgoing_message> messages,
@@ -273,6 +303,7 @@ void shard::end_recovery() {
 
 void shard::fail(error_code ec) {
     ready_.clear();
+    due_.clear();
     recency_.clear();
     for (auto& [number, each] : std::exchange(actors_, {})) {
         each->forgotten = true;

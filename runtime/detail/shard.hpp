@@ -48,7 +48,7 @@ public:
 
     // On the strand.
     void deliver(std::vector<delivered_message> messages);
-    /// These timers were due, and fired `at` this time.
+    /// These timers were due, and fired `at` this time. Many are delivered bit by bit.
     void fire(const std::vector<timer_key>& timers, instant at);
     /// The instance's actor, made when it is not in memory.
     instance_actor& actor(instance_number number, bool known_new = false);
@@ -85,6 +85,10 @@ private:
         answer<commit_outcome> done;
         std::vector<id_assignment> confirmed; ///< Ids that it makes durable.
     };
+    struct due_timer {
+        timer_key timer;
+        instant fired;
+    };
 
     [[nodiscard]] instant now() const override;
     [[nodiscard]] const registry& code() const override;
@@ -117,6 +121,9 @@ private:
                    const std::function<void(error_code)>& done);
     void run_incoming();
     void settle();
+    void take_turns();
+    [[nodiscard]] std::size_t room_to_fire() const noexcept;
+    void fire_due(std::size_t most);
     void flush_activities();
     void flush_commits();
     void on_outcomes(std::vector<waiting_commit> waiting, const std::vector<commit_outcome>& all);
@@ -146,7 +153,9 @@ private:
     std::vector<encoded_commit> group_;
     std::vector<waiting_commit> group_waiting_;
     std::vector<activity_work_item> activities_; ///< To be handed to the pool together.
-    std::size_t groups_in_flight_ = 0;
+    std::deque<due_timer> due_;                  ///< Fired, and not delivered yet.
+    std::size_t commits_in_flight_ = 0;
+    std::size_t reads_in_flight_ = 0;             ///< For actors.
     std::unordered_set<instance_number> purging_; ///< By a commit of their own that is under way.
     waiters waiters_;
     bool recovering_ = false;

@@ -40,10 +40,12 @@ void shard::schedule(instance_actor& actor) { ready_.push_back(held(actor)); }
 
 template <class Result>
 auto shard::on_strand(instance_actor& actor, answer<error_code, Result> done) {
+    ++reads_in_flight_;
     return asio::bind_executor(
         strand_,
         [hub = hub_.shared_from_this(), this, kept = held(actor), done = std::move(done)](
             error_code ec, Result result) {
+            --reads_in_flight_;
             // A failure that struck no commit of an instance is seen first by one that reads.
             if (ec == errc::journal_failed)
                 hub->on_journal_failed();

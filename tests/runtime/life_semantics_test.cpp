@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -108,6 +109,47 @@ BOOST_AUTO_TEST_CASE(a_timer_that_is_due_at_once_fires_in_a_later_turn) {
     });
     BOOST_TEST(outcome(hub.run("naps", "x")) == "Completed true");
     BOOST_TEST(count_of<history::orchestrator_started>(hub, "x") == 2u);
+}
+
+// Many timers that are due together wake their instances bit by bit: the first are durable long
+// before the last have their turn, and all have the time at which they fired.
+BOOST_AUTO_TEST_CASE(timers_due_together_fire_as_fast_as_their_turns_are_durable) {
+    constexpr int count = 2000;
+    int woken = 0;
+    int ended = 0;
+    const instant due = make_system_clock()->now() + saturating_ticks(2s);
+    task_hub_params params;
+    params.strands = 1;
+    semantics_hub hub(
+        [&](registry& to) {
+            to.add_orchestrator("sleeps", [&](context& ctx) -> task<bool> {
+                co_await ctx.create_timer(due);
+                ++woken;
+                co_return ctx.current_utc_time() >= due;
+            });
+        },
+        params);
+    const auto await_one = [&](error_code ec, const start_result& started) {
+        BOOST_REQUIRE(!ec);
+        hub.client().async_wait_for_instance_completion(
+            started.id,
+            true,
+            asio::bind_executor(hub.context(),
+                                [&](error_code, const std::optional<instance_metadata>& found) {
+                                    BOOST_TEST(outcome(found.value()) == "Completed true");
+                                    ++ended;
+                                }));
+    };
+    for (int i = 0; i != count; ++i)
+        hub.client().async_schedule_new_orchestration_instance(
+            "sleeps", {}, {}, asio::bind_executor(hub.context(), await_one));
+    int most = 0;
+    hub.run_until([&] {
+        most = std::max(most, woken - ended);
+        return ended == count;
+    });
+    BOOST_TEST(most > 0);
+    BOOST_TEST(most < count / 2);
 }
 
 // 4.3
