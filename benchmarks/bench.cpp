@@ -69,7 +69,7 @@ std::uint64_t bench_hub::bytes_on_disk() const {
 }
 
 reading reading::take(const bench_hub& hub) {
-    return {std::chrono::steady_clock::now(), process_cpu_seconds(), hub.statistics()};
+    return {std::chrono::steady_clock::now(), cpu_reading::take(), hub.statistics()};
 }
 
 instant system_now() {
@@ -107,8 +107,9 @@ void print_line(measurement m) {
     line.number("keys_per_turn", static_cast<double>(to.keys - from.keys) / turns);
     line.number("bytes_per_turn", static_cast<double>(to.bytes - from.bytes) / turns);
     line.number("cpu_seconds_per_1000",
-                (m.after.cpu_seconds - m.before.cpu_seconds) * 1000.0 /
+                (m.after.cpu.seconds - m.before.cpu.seconds) * 1000.0 /
                     static_cast<double>(m.count));
+    cpu_shares::between(m.before.cpu, m.after.cpu).add_to(line);
     line.number("rss_mib", resident_mib());
     for (const auto& [name, value] : m.also)
         line.number(name, value);

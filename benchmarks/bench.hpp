@@ -2,6 +2,7 @@
 
 #include "ceiling.hpp"
 #include "options.hpp"
+#include "process_costs.hpp"
 #include "temporary_directory.hpp"
 
 #include <pianola/actors/registry.hpp>
@@ -52,7 +53,7 @@ private:
 /// Everything that costs, read at one moment.
 struct reading {
     std::chrono::steady_clock::time_point time;
-    double cpu_seconds = 0;
+    cpu_reading cpu;
     journal_statistics journal;
     static reading take(const bench_hub& hub);
 };

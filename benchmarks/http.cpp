@@ -115,7 +115,7 @@ void measure(const options& settings,
              asking questions) {
     questions.run_for(settings.warm_up_seconds, connections);
     const auto begun = steady::now();
-    const cpu_share cpu;
+    const cpu_use cpu;
     questions.run_for(settings.seconds, connections);
     const double seconds = std::chrono::duration<double>(steady::now() - begun).count();
     result_line line;
@@ -128,7 +128,7 @@ void measure(const options& settings,
     line.number("per_second", static_cast<double>(questions.latencies_ms.size()) / seconds);
     line.number("p50_ms", percentile(questions.latencies_ms, 0.5));
     line.number("p99_ms", percentile(questions.latencies_ms, 0.99));
-    line.number("cpu_share", cpu.so_far());
+    cpu.so_far().add_to(line);
     line.number("rss_mib", resident_mib());
     line.print();
 }

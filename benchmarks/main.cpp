@@ -120,6 +120,8 @@ int main(int argc, char** argv) {
     report->add_option("--repeat", report_how.repeat, "Runs, of which the medians are told")
         ->check(CLI::Range(1, 100))
         ->capture_default_str();
+    report->add_option("--from", report_how.from, "Lines that were printed before, instead of runs")
+        ->check(CLI::ExistingFile);
     report->add_flag("--small", report_how.small, "Hardly any work: whether all of it works");
     CLI11_PARSE(app, argc, argv);
     if (mode == "relaxed")

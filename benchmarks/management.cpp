@@ -135,7 +135,7 @@ void add_load(result_line& line, const steady_load::measured& load) {
     line.number("running_turns_per_second", load.turns_per_second);
     line.number("running_p50_ms", percentile(load.latencies_ms, 0.5));
     line.number("running_p99_ms", percentile(load.latencies_ms, 0.99));
-    line.number("cpu_share", load.cpu_share);
+    load.cpu.add_to(line);
 }
 
 void print_query_line(const options& settings,

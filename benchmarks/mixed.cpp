@@ -126,7 +126,7 @@ void run_mixed(const options& settings, std::size_t clients) {
     bench_hub hub(settings, mixed_registry());
     mixing all(settings, hub.get_client());
     const auto begun = steady::now();
-    const cpu_share cpu;
+    const cpu_use cpu;
     write_watch watch(hub, settings.seconds);
     all.run(clients);
     const auto watched = watch.finish();
@@ -150,7 +150,7 @@ void run_mixed(const options& settings, std::size_t clients) {
     line.number("watch_asleep_meanwhile_ms", watched.blind_in_gap_ms);
     line.number("watch_asleep_longest_ms", watched.longest_blind_ms);
     line.number("purged", all.purged());
-    line.number("cpu_share", cpu.so_far());
+    cpu.so_far().add_to(line);
     line.number("disk_mib", hub.bytes_on_disk() >> 20);
     line.print();
 }

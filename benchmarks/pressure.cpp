@@ -74,7 +74,7 @@ private:
         line.number("p50_ms", percentile(light.latencies_ms, 0.5));
         line.number("p99_ms", percentile(light.latencies_ms, 0.99));
         line.number("max_ms", percentile(light.latencies_ms, 1));
-        line.number("cpu_share", light.cpu_share);
+        light.cpu.add_to(line);
         line.number("rss_mib", resident_mib());
         line.print();
     }

@@ -115,7 +115,7 @@ void run_recovery(const options& settings, std::uint64_t count) {
         return std::string("well");
     });
     const auto begun = steady::now();
-    const cpu_share cpu;
+    const cpu_use cpu;
     bench_hub hub(where, std::move(code));
     auto client = hub.get_client();
     const auto found =
@@ -141,7 +141,7 @@ void run_recovery(const options& settings, std::uint64_t count) {
     line.number("all_run_ms", all_run);
     line.number("all_completed_ms", milliseconds_after(begun));
     line.number("activities_run", answered.load());
-    line.number("cpu_share", cpu.so_far());
+    cpu.so_far().add_to(line);
     line.number("rss_mib", resident_mib());
     line.print();
 }

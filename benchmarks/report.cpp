@@ -56,34 +56,38 @@ std::string cell(const json::object& line, const std::string& name) {
                               : readable(value->to_number<double>());
 }
 
-/// The share of the processors' time, and of the disk's, as far as a line tells.
+/// The share of the processors' time and who had it, and that of the disk's time, as far as a line
+/// tells.
 struct shares {
     double cpu = -1;
+    double writer = -1;
+    double syncer = -1;
+    double tables = -1;
     double sync = -1;
 
     explicit shares(const json::object& line) {
-        const double rate = number(line, "per_second");
-        const double cost = number(line, "cpu_seconds_per_1000");
         const double seconds = number(line, "seconds");
         cpu = number(line, "cpu_share");
-        if (rate > 0 && cost > 0)
-            cpu = rate * cost / 1000 / processors();
+        writer = number(line, "writer_share");
+        syncer = number(line, "syncer_share");
+        tables = number(line, "tables_share");
         if (seconds > 0 && line.contains("syncs") && line.contains("sync_ms"))
-            sync = number(line, "syncs") * number(line, "sync_ms") / 1000 / seconds;
+            sync = std::min(1.0, number(line, "syncs") * number(line, "sync_ms") / 1000 / seconds);
     }
     [[nodiscard]] bool known() const { return cpu >= 0; }
     [[nodiscard]] std::string limit() const {
         const auto percent = [](double share) {
             return readable(static_cast<double>(static_cast<int>(share * 100 + 0.5))) + " %";
         };
-        std::string text = "CPU " + percent(cpu);
+        std::string text = "CPU " + percent(cpu) + " (writer " + percent(writer) +
+                           ", sync thread " + percent(syncer) + ", tables " + percent(tables) + ")";
         if (sync >= 0)
-            text += ", syncs " + percent(sync);
+            text += ", a sync under way " + percent(sync);
         if (cpu > 0.8)
             return text + ": the processors";
-        if (sync < 0)
-            return text;
-        return text + (sync > 0.6 ? ": the disk" : ": changes of threads");
+        if (sync > 0.6)
+            return text + ": the disk";
+        return writer * processors() > 0.8 ? text + ": the writer" : text;
     }
 };
 
@@ -128,9 +132,11 @@ public:
 
     void write() {
         page_ = "# Results\n\n"
-                "Written by `./dev bench`. Each figure is the median of " +
-                std::to_string(how_.repeat) + (how_.repeat == 1 ? " run" : " runs") +
-                "; what a workload measures says `benchmarks/README.md`.\n\n";
+                "Written by `./dev bench`. What a workload measures says `benchmarks/README.md`. "
+                "CPU is "
+                "the share of the time of all processors, and in brackets what parts of it the "
+                "threads of the journal had: the writer, the one that syncs, and those that flush "
+                "and compact tables. The rest are turns, activities and clients.\n\n";
         if (how_.small)
             page_ += "**These are runs with hardly any work: they show that all of it works, and "
                      "no figure means anything.**\n\n";
@@ -151,7 +157,10 @@ private:
         if (found.empty())
             throw std::runtime_error("no line of the workload " + part.workload);
         const bool with_limits = shares(found.front()).known();
-        page_ += "\n## " + part.workload + "\n\n" + part.question + "\n\n";
+        page_ += "\n## " + part.workload + "\n\n" + part.question + " Medians of " +
+                 std::to_string(all_.repeated(part.workload)) +
+                 (all_.repeated(part.workload) == 1 ? " run.\n\n" : " runs.\n\n") + part.limit +
+                 "\n\n";
         page_ += table(part, found, with_limits);
         if (part.workload == "hello") {
             plot("hello_throughput.svg",
@@ -202,11 +211,7 @@ section::words quick(section::words run) {
     return run;
 }
 
-} // namespace
-
-void run_report(const report_options& how) {
-    std::filesystem::create_directories(how.output); // or fails before anything runs
-    report_lines all;
+void run_all(const report_options& how, report_lines& all) {
     for (std::size_t round = 0; round != how.repeat; ++round)
         for (const section& part : report_sections()) {
             if (part.once && round > 0)
@@ -222,6 +227,25 @@ void run_report(const report_options& how) {
                 });
             }
         }
+}
+
+void read_lines(const std::filesystem::path& from, report_lines& all) {
+    std::ifstream file(from);
+    if (!file)
+        throw std::runtime_error("cannot read " + from.string());
+    for (std::string line; std::getline(file, line);)
+        all.add(line);
+}
+
+} // namespace
+
+void run_report(const report_options& how) {
+    std::filesystem::create_directories(how.output); // or fails before anything runs
+    report_lines all;
+    if (!how.from.empty())
+        read_lines(how.from, all);
+    else
+        run_all(how, all);
     writer(how, all).write();
     std::cerr << "written: " << (how.output / "README.md").string() << '\n';
 }

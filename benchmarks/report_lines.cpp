@@ -60,6 +60,14 @@ void report_lines::add(const std::string& line) {
     found->lines.push_back(std::move(parsed.as_object()));
 }
 
+std::size_t report_lines::repeated(const std::string& workload) const {
+    std::size_t least = 0;
+    for (const run& each : runs_)
+        if (each.lines.front().at("workload").as_string() == std::string_view(workload))
+            least = least == 0 ? each.lines.size() : std::min(least, each.lines.size());
+    return least;
+}
+
 std::vector<json::object> report_lines::medians(const std::string& workload) const {
     std::vector<json::object> found;
     for (const run& each : runs_) {

@@ -17,6 +17,8 @@ public:
 
     /// The runs of a workload, each once, in the order in which they came first.
     [[nodiscard]] std::vector<boost::json::object> medians(const std::string& workload) const;
+    /// How many lines there are of each run of a workload: the least.
+    [[nodiscard]] std::size_t repeated(const std::string& workload) const;
     /// All lines as they came.
     [[nodiscard]] const std::vector<std::string>& texts() const noexcept { return texts_; }
 

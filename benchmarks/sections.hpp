@@ -12,6 +12,7 @@ struct section {
 
     std::string workload; ///< As its lines have it.
     std::string question;
+    std::string limit;             ///< Where the time goes, and what is the next limit.
     std::vector<words> runs;       ///< Arguments of this program, one list a process.
     std::vector<words> small_runs; ///< The same, with little work.
     /// Member of a line, and the heading of its column.

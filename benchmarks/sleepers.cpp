@@ -34,7 +34,7 @@ double per_instance(std::uint64_t mib, std::uint64_t before_mib, std::uint64_t c
 /// The time from the opening of the journal to the first answer about one of them.
 double reopen(const options& where, std::uint64_t count, result_line& line) {
     const auto begun = steady::now();
-    const cpu_share cpu;
+    const cpu_use cpu;
     bench_hub hub(where, sleepers_registry());
     auto client = hub.get_client();
     const auto found =
@@ -43,7 +43,7 @@ double reopen(const options& where, std::uint64_t count, result_line& line) {
                 instance_id{"sleeper-" + std::to_string(count / 2)}, false, asio::use_future)
             .get();
     const double seconds = std::chrono::duration<double>(steady::now() - begun).count();
-    line.number("cpu_share", cpu.so_far());
+    cpu.so_far().add_to(line);
     if (!found || found->status != runtime_status::running)
         throw std::runtime_error("a sleeper is not there after the restart");
     await_count(client, runtime_status::running, count);

@@ -59,7 +59,7 @@ steady_load::measured steady_load::end_measuring() {
     so_far_.seconds = std::chrono::duration<double>(steady::now() - begun_).count();
     so_far_.turns_per_second =
         static_cast<double>(so_far_.latencies_ms.size()) * turns_each / so_far_.seconds;
-    so_far_.cpu_share = cpu_.so_far();
+    so_far_.cpu = cpu_.so_far();
     return std::exchange(so_far_, {});
 }
 

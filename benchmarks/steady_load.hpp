@@ -26,7 +26,7 @@ public:
     struct measured {
         double seconds = 0;
         double turns_per_second = 0;
-        double cpu_share = 0;            ///< Of the whole process.
+        cpu_shares cpu;
         std::vector<float> latencies_ms; ///< Of whole orchestrations.
     };
     void begin_measuring();
@@ -41,7 +41,7 @@ private:
     std::mutex mutex_; ///< Of what follows.
     measured so_far_;
     std::chrono::steady_clock::time_point begun_;
-    cpu_share cpu_;
+    cpu_use cpu_;
     std::thread thread_;
 };
 

@@ -51,9 +51,9 @@ public:
             clients.begin(start_some(clients));
         clients.begin(watch_from_due());
         clients.wait();
-        cpu_share_since_due = cpu_->so_far();
+        cpu_since_due = cpu_->so_far();
     }
-    double cpu_share_since_due = 0;
+    cpu_shares cpu_since_due;
     std::vector<float> turn_late_ms;    ///< Turn time − due time.
     std::vector<float> durable_late_ms; ///< Until a waiting client knew of the end.
 
@@ -92,8 +92,8 @@ private:
     std::uint64_t count_;
     instant due_;
     std::atomic<std::uint64_t> started_ = 0;
-    std::mutex mutex_;             ///< Of what was found.
-    std::optional<cpu_share> cpu_; ///< From when they are due.
+    std::mutex mutex_;           ///< Of what was found.
+    std::optional<cpu_use> cpu_; ///< From when they are due.
 };
 
 } // namespace
@@ -115,7 +115,7 @@ void run_timers(const options& settings, std::uint64_t count) {
     line.number("earliest_ms", percentile(all.turn_late_ms, 0));
     line.number("durable_late_p50_ms", percentile(all.durable_late_ms, 0.5));
     line.number("durable_late_p99_ms", percentile(all.durable_late_ms, 0.99));
-    line.number("cpu_share", all.cpu_share_since_due);
+    all.cpu_since_due.add_to(line);
     line.number("rss_mib", resident_mib());
     line.print();
 }
