@@ -53,9 +53,9 @@ cpu_reading cpu_reading::take() {
         std::string stat;
         if (!std::getline(file, stat))
             continue;
-        if (stat.find("(journal-write)") != std::string::npos)
+        if (stat.find("-write)") != std::string::npos)
             found.writer += cpu_seconds_of(stat);
-        else if (stat.find("(journal-sync)") != std::string::npos)
+        else if (stat.find("-sync)") != std::string::npos)
             found.syncer += cpu_seconds_of(stat);
         else if (stat.find("(rocksdb:") != std::string::npos)
             found.tables += cpu_seconds_of(stat);

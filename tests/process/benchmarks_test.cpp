@@ -81,6 +81,13 @@ BOOST_AUTO_TEST_CASE(all_of_them_run_and_are_reported) {
         BOOST_TEST(content_of(output / plot).starts_with("<svg "));
     }
     BOOST_TEST(content_of(output / "lines.jsonl") == all.output);
+
+    const auto lines = (output / "lines.jsonl").string();
+    const auto again = place.path() / "again";
+    BOOST_TEST(bench({"report", "--from", lines, "--output", again.string()}).status == 0);
+    BOOST_TEST(content_of(again / "lines.jsonl") == all.output);
+    const std::string tables = page.substr(page.find("| machine"));
+    BOOST_TEST(content_of(again / "README.md").ends_with(tables.substr(tables.find("## "))));
 }
 
 BOOST_AUTO_TEST_CASE(wrong_arguments_are_refused_and_named) {
@@ -106,6 +113,14 @@ BOOST_AUTO_TEST_CASE(wrong_arguments_are_refused_and_named) {
                                    (place.path() / "file" / "results").string()});
     BOOST_TEST(unwritable.status == 1);
     BOOST_TEST(unwritable.output.empty()); // before anything runs
+    const auto no_line = bench({"report",
+                                "--from",
+                                (place.path() / "file").string(),
+                                "--output",
+                                (place.path() / "results").string()});
+    BOOST_TEST(no_line.status == 1);
+    BOOST_TEST(no_line.errors.find("not a line of a workload: x") != std::string::npos,
+               no_line.errors);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
