@@ -131,12 +131,12 @@ public:
     writer(const report_options& how, const report_lines& all) : how_(how), all_(all) {}
 
     void write() {
-        page_ = "# Results\n\n"
-                "Written by `./dev bench`. What a workload measures says `benchmarks/README.md`. "
-                "CPU is "
-                "the share of the time of all processors, and in brackets what parts of it the "
-                "threads of the journal had: the writer, the one that syncs, and those that flush "
-                "and compact tables. The rest are turns, activities and clients.\n\n";
+        page_ =
+            "# Results\n\n"
+            "Written by `./dev bench`. What a workload measures says `benchmarks/README.md`. "
+            "CPU is the share of the time of all processors, and in brackets what parts of it the "
+            "threads of the journal had: the writer, the one that syncs, and those that flush "
+            "and compact tables. The rest are turns, activities and clients.\n\n";
         if (how_.small)
             page_ += "**These are runs with hardly any work: they show that all of it works, and "
                      "no figure means anything.**\n\n";

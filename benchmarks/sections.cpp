@@ -37,12 +37,13 @@ std::vector<section> make_sections() {
           {"sync_ms", "a sync, ms"}}},
         {"hello",
          "Orchestrations of three sequential activities that finish a second.",
-         "Alone it is four syncs, one after the other: the disk. With 64 clients a turn waits for "
-         "the sync that is under way and for its own. With more, both processors are at work: half "
-         "of their time is turns, what follows when these are durable, activities and clients; a "
-         "quarter is the writer, which puts 17 keys an orchestration into memtables, at 1.4 µs a "
-         "key; the rest flushes, compacts and syncs. The next limit is the writer, which alone "
-         "would end at some 40,000 a second.",
+         "Alone it is four syncs, one after the other: the disk. With 64 clients neither the disk "
+         "nor the processors are full: a turn waits for the batch before its own, and at each of "
+         "its steps for a thread to wake up. With more, both processors are at work: half of their "
+         "time is turns, what follows when these are durable, activities and clients; a quarter is "
+         "the writer, which puts 17 keys an orchestration into memtables, at 1.4 µs a key; the "
+         "rest flushes, compacts and syncs. The next limit is the writer, which alone would end at "
+         "some 40,000 a second.",
          {{"hello", "--concurrency", "1,64,1024,10000"}},
          {{"hello", "--concurrency", "1,8"}},
          hello},
