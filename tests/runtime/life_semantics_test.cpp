@@ -2,12 +2,13 @@
 #include <runtime/semantics_hub.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <optional>
+#include <exception>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -129,20 +130,20 @@ BOOST_AUTO_TEST_CASE(timers_due_together_fire_as_fast_as_their_turns_are_durable
             });
         },
         params);
-    const auto await_one = [&](error_code ec, const start_result& started) {
-        BOOST_REQUIRE(!ec);
-        hub.client().async_wait_for_instance_completion(
-            started.id,
-            true,
-            asio::bind_executor(hub.context(),
-                                [&](error_code, const std::optional<instance_metadata>& found) {
-                                    BOOST_TEST(outcome(found.value()) == "Completed true");
-                                    ++ended;
-                                }));
+    const auto sleep_one = [&]() -> asio::awaitable<void> {
+        auto client = hub.client();
+        const auto started = co_await client.async_schedule_new_orchestration_instance(
+            "sleeps", payload{}, start_options{}, asio::use_awaitable);
+        const auto found = co_await client.async_wait_for_instance_completion(
+            started.id, true, asio::use_awaitable);
+        BOOST_TEST(outcome(found.value()) == "Completed true");
+        ++ended;
     };
     for (int i = 0; i != count; ++i)
-        hub.client().async_schedule_new_orchestration_instance(
-            "sleeps", {}, {}, asio::bind_executor(hub.context(), await_one));
+        asio::co_spawn(hub.context(), sleep_one, [](const std::exception_ptr& error) {
+            if (error)
+                std::rethrow_exception(error);
+        });
     int most = 0;
     hub.run_until([&] {
         most = std::max(most, woken - ended);
