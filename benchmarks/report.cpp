@@ -79,8 +79,10 @@ struct shares {
         const auto percent = [](double share) {
             return readable(static_cast<double>(static_cast<int>(share * 100 + 0.5))) + " %";
         };
-        std::string text = "CPU " + percent(cpu) + " (writer " + percent(writer) +
-                           ", sync thread " + percent(syncer) + ", tables " + percent(tables) + ")";
+        std::string text = "CPU " + percent(cpu);
+        if (writer >= 0)
+            text += " (writer " + percent(writer) + ", sync thread " + percent(syncer) +
+                    ", tables " + percent(tables) + ")";
         if (sync >= 0)
             text += ", a sync under way " + percent(sync);
         if (cpu > 0.8)

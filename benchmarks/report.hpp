@@ -8,9 +8,8 @@ namespace pianola::bench {
 struct report_options {
     std::filesystem::path output = "benchmarks/results"; ///< A directory; made when missing.
     std::size_t repeat = 3;                              ///< Of each run the median is told.
-    std::filesystem::path
-        from;           ///< When given: lines of runs that were made before, instead of runs.
-    bool small = false; ///< A few instances and moments: whether all of it works.
+    std::filesystem::path from; ///< A file of lines to tell instead of running; empty: none.
+    bool small = false;         ///< A few instances and moments: whether all of it works.
 };
 
 /// Runs all workloads, each in a process of its own, prints their lines, and writes README.md,
