@@ -219,18 +219,20 @@ void committer::begin_sync() {
     if (statistics().syncs % 7 == 6)
         return asio::post(strand_, [self = shared_from_this()] { self->on_synced({}); });
 #endif
-    log_->async_sync(is_alone(),
+    log_->async_sync(company(),
                      asio::bind_executor(strand_, [self = shared_from_this()](error_code ec) {
                          self->on_synced(ec);
                      }));
 }
 
-/// What is synced is one commit, and no other is coming.
-bool committer::is_alone() const {
-    if (syncing_.size() != 1 || syncing_.front()->taken > 1 || !forming_.empty())
-        return false;
-    const std::lock_guard lock(mutex_);
-    return waiting_.empty();
+sync_company committer::company() const {
+    {
+        const std::lock_guard lock(mutex_);
+        if (!forming_.empty() || !waiting_.empty())
+            return sync_company::writes;
+    }
+    const bool one = syncing_.size() == 1 && syncing_.front()->taken <= 1;
+    return one ? sync_company::none : sync_company::callers;
 }
 
 void committer::on_synced(error_code ec) {

@@ -147,7 +147,7 @@ private:
     void on_written(error_code ec);
     static bool need_sync(const std::vector<std::unique_ptr<batch>>& batches);
     void begin_sync();
-    [[nodiscard]] bool is_alone() const;
+    [[nodiscard]] sync_company company() const;
     void on_synced(error_code ec);
     void release(std::vector<std::unique_ptr<batch>> batches);
     void attach_waiter(wait_handler done);

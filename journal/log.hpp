@@ -57,6 +57,13 @@ struct synced_mark {
     friend bool operator==(const synced_mark&, const synced_mark&) = default;
 };
 
+/// What a sync has beside it when it is asked for: says on which thread it is best done.
+enum class sync_company : std::uint8_t {
+    none,    ///< What is synced is one commit, and no other is coming.
+    callers, ///< Nothing waits to be written yet.
+    writes,  ///< More is about to be written.
+};
+
 /// The seam below the committer: an ordered log of batches. The committer has at most one write
 /// and one sync in flight. Writes become readable in order; a sync that completes makes durable
 /// every write that had completed when it began. After an error nothing more is called but the
@@ -68,9 +75,7 @@ public:
     virtual ~log() = default;
     [[nodiscard]] virtual std::unique_ptr<write_batch> make_batch() = 0;
     virtual void async_write(std::unique_ptr<write_batch> batch, handler done) = 0;
-    /// `alone`: nothing waits to be written, so it may be done where writes are, which spares a
-    /// change of threads.
-    virtual void async_sync(bool alone, handler done) = 0;
+    virtual void async_sync(sync_company beside, handler done) = 0;
     /// Remembers, beside the log and without syncing, that the log is synced up to here: opening
     /// refuses when it cannot reach this number. Never ahead of the log.
     virtual void mark_synced(synced_mark mark) = 0;

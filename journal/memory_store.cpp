@@ -200,7 +200,7 @@ void memory_store::async_write(std::unique_ptr<write_batch> batch, handler done)
     });
 }
 
-void memory_store::async_sync(bool, handler done) {
+void memory_store::async_sync(sync_company, handler done) {
     std::uint64_t reached = 0;
     {
         const std::lock_guard lock(disk_->state_->mutex);

@@ -46,7 +46,7 @@ public:
 
     [[nodiscard]] std::unique_ptr<write_batch> make_batch() override;
     void async_write(std::unique_ptr<write_batch> batch, handler done) override;
-    void async_sync(bool alone, handler done) override;
+    void async_sync(sync_company beside, handler done) override;
     void mark_synced(synced_mark mark) override;
 
     [[nodiscard]] std::optional<std::string> get(key_family family,

@@ -42,7 +42,8 @@ struct rocksdb_journal_options {
     /// Threads for reading, at least 1.
     std::size_t reader_threads = 2;
     list_limits lists{.page_time = std::chrono::milliseconds(2)};
-    /// Threads are called <thread_name>-write, -sync and -read; the system shows 15 bytes.
+    /// Threads are called <thread_name>-commit, -read, -reclaim, and -sync in a relaxed journal;
+    /// the system shows 15 bytes.
     std::string thread_name = "journal";
     /// Told what RocksDB said when a write, a sync or an orderly close failed. Called on a thread
     /// of the journal, while it still works on the failure. May be empty.

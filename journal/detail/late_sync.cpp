@@ -4,11 +4,15 @@
 
 namespace pianola::detail {
 
-late_sync::late_sync(asio::io_context::executor_type io,
+late_sync::late_sync(const std::string& thread_name,
                      std::chrono::nanoseconds after,
                      std::function<error_code()> sync,
                      synced_mark_file& file)
-    : after_(after), sync_(std::move(sync)), file_(file), timer_(std::move(io)) {}
+    : after_(after),
+      sync_(std::move(sync)),
+      file_(file),
+      thread_(thread_name, 1),
+      timer_(thread_.executor()) {}
 
 void late_sync::expect() {
     const std::lock_guard lock(mutex_);

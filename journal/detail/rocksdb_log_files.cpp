@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,15 +12,53 @@
 namespace pianola::detail {
 namespace {
 
-/// An opening after a kill reads half of it in vain; at full speed there are some seven a second.
-constexpr std::size_t ahead_bytes = std::size_t{4} << 20;
+/// More would make the sync that brings it to the disk slower, less would bring more of those.
+constexpr std::size_t ahead_bytes = std::size_t{512} << 10;
 
 class log_file final : public rocksdb::FSWritableFileOwnerWrapper {
 public:
     using FSWritableFileOwnerWrapper::FSWritableFileOwnerWrapper;
-    void SetPreallocationBlockSize(std::size_t size) override {
-        FSWritableFileOwnerWrapper::SetPreallocationBlockSize(std::min(size, ahead_bytes));
+
+    /// Before [offset, offset + size) is appended, or put into a buffer to be appended later: so
+    /// nothing has been written at `filled_` or behind it.
+    void PrepareWrite(std::size_t offset,
+                      std::size_t size,
+                      const rocksdb::IOOptions& options,
+                      rocksdb::IODebugContext* debug) override {
+        if (!fills_ || offset + size <= filled_)
+            return;
+        filled_ = std::max(filled_, offset);
+        static const std::string zeros(ahead_bytes, '\0');
+        // Where it cannot be done, for want of space or at all, the log just grows.
+        fills_ = target()->PositionedAppend(zeros, filled_, options, debug).ok();
+        filled_ += ahead_bytes;
     }
+    rocksdb::IOStatus Append(const rocksdb::Slice& data,
+                             const rocksdb::IOOptions& options,
+                             rocksdb::IODebugContext* debug) override {
+        auto status = FSWritableFileOwnerWrapper::Append(data, options, debug);
+        written_ += status.ok() ? data.size() : 0;
+        return status;
+    }
+    rocksdb::IOStatus Append(const rocksdb::Slice& data,
+                             const rocksdb::IOOptions& options,
+                             const rocksdb::DataVerificationInfo& check,
+                             rocksdb::IODebugContext* debug) override {
+        auto status = FSWritableFileOwnerWrapper::Append(data, options, check, debug);
+        written_ += status.ok() ? data.size() : 0;
+        return status;
+    }
+    rocksdb::IOStatus Close(const rocksdb::IOOptions& options,
+                            rocksdb::IODebugContext* debug) override {
+        if (filled_ > written_)
+            static_cast<void>(target()->Truncate(written_, options, debug));
+        return FSWritableFileOwnerWrapper::Close(options, debug);
+    }
+
+private:
+    std::uint64_t written_ = 0;
+    std::uint64_t filled_ = 0; ///< Where what is ahead ends.
+    bool fills_ = true;
 };
 
 class log_files final : public rocksdb::FileSystemWrapper {
@@ -27,13 +66,6 @@ public:
     using FileSystemWrapper::FileSystemWrapper;
     const char* Name() const override { return "pianola.log_files"; }
 
-    // RocksDB would do so itself, but for a test of its own: it says so there.
-    rocksdb::FileOptions OptimizeForLogWrite(const rocksdb::FileOptions& options,
-                                             const rocksdb::DBOptions& of) const override {
-        auto ours = FileSystemWrapper::OptimizeForLogWrite(options, of);
-        ours.fallocate_with_keep_size = false;
-        return ours;
-    }
     rocksdb::IOStatus NewWritableFile(const std::string& name,
                                       const rocksdb::FileOptions& options,
                                       std::unique_ptr<rocksdb::FSWritableFile>* result,

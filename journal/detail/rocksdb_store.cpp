@@ -4,6 +4,7 @@
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/associated_executor.hpp>
+#include <boost/asio/defer.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
@@ -16,6 +17,9 @@ namespace {
 
 /// Whoever waits for a commit that was alone often has the next one: about so long after.
 constexpr std::chrono::microseconds until_next_commit{200};
+
+/// Commits that are alone one after the other although there are many clients.
+constexpr std::uint64_t most_by_chance = 8;
 
 /// Appends straight to RocksDB's own batch. The first refusal is kept, and fails the write.
 class batch final : public write_batch {
@@ -54,12 +58,11 @@ rocksdb_store::rocksdb_store(parts from)
       mark_(std::move(from.mark)),
       report_(std::move(from.report)),
       reclaimer_(from.thread_name + "-reclaim", 1),
-      writer_(from.thread_name + "-write", 1),
-      syncer_(from.thread_name + "-sync", 1),
+      committing_(from.thread_name + "-commit", 2),
       readers_(from.thread_name + "-read", std::max<std::size_t>(from.reader_threads, 1)) {
     if (from.mode == durability::relaxed)
         late_ = std::make_unique<late_sync>(
-            syncer_.executor(),
+            from.thread_name + "-sync",
             from.relaxed_sync_after,
             [this] { return reported("sync", database_->db().FlushWAL(true)); },
             *mark_);
@@ -72,37 +75,45 @@ std::unique_ptr<write_batch> rocksdb_store::make_batch() {
 }
 
 template <class Work>
-void rocksdb_store::run(rocksdb_threads& threads, const char* what, handler done, Work work) {
-    const auto executor = asio::get_associated_executor(done, writer_.executor());
-    asio::post(threads.executor(),
-               [this,
-                what,
-                guard = asio::make_work_guard(executor),
-                done = std::move(done),
-                work = std::move(work)]() mutable {
-                   const auto ec = reported(what, work());
-                   // Already outside the initiating call: a handler of this thread runs at once.
-                   asio::dispatch(guard.get_executor(), asio::append(std::move(done), ec));
-               });
+auto rocksdb_store::job(const char* what, handler done, Work work) {
+    const auto executor = asio::get_associated_executor(done, committing_.executor());
+    return [this,
+            what,
+            guard = asio::make_work_guard(executor),
+            done = std::move(done),
+            work = std::move(work)]() mutable {
+        const auto ec = reported(what, work());
+        // Already outside the initiating call: a handler of this thread runs at once.
+        asio::dispatch(guard.get_executor(), asio::append(std::move(done), ec));
+    };
 }
 
+// Deferred: the thread that asks does it next, and no other is woken.
 void rocksdb_store::async_write(std::unique_ptr<write_batch> changes, handler done) {
-    run(writer_, "write", std::move(done), [this, changes = std::move(changes)] {
-        return write(*changes);
-    });
+    asio::defer(committing_.executor(),
+                job("write", std::move(done), [this, changes = std::move(changes)] {
+                    return write(*changes);
+                }));
 }
 
 // The first sync is that of the opening, which is never relaxed: two openings of the same number
 // could not be told apart.
-void rocksdb_store::async_sync(bool alone, handler done) {
-    if (std::exchange(opened_, true) && late_)
-        return run(writer_, "write", std::move(done), [this] { return hand_over(); });
-    run(alone ? writer_ : syncer_, "sync", std::move(done), [this, alone] {
-        const auto status = database_->db().FlushWAL(true);
-        if (alone)
-            writer_.stay_awake(until_next_commit);
+void rocksdb_store::async_sync(sync_company beside, handler done) {
+    const bool late = std::exchange(opened_, true) && late_;
+    alone_in_a_row_ = beside == sync_company::none ? alone_in_a_row_ + 1 : 0;
+    if (alone_in_a_row_ == 0)
+        committing_.all_are_needed();
+    const bool one_client = alone_in_a_row_ > most_by_chance && !late;
+    auto sync = job(late ? "write" : "sync", std::move(done), [this, late, one_client] {
+        const auto status = late ? hand_over() : database_->db().FlushWAL(true);
+        if (one_client)
+            committing_.one_is_enough(until_next_commit);
         return status;
     });
+    if (beside == sync_company::writes) // which the asking thread goes on with
+        asio::post(committing_.executor(), std::move(sync));
+    else
+        asio::defer(committing_.executor(), std::move(sync));
 }
 
 rocksdb::Status rocksdb_store::write(write_batch& changes) {
@@ -133,7 +144,7 @@ void rocksdb_store::mark_synced(synced_mark mark) {
 
 void rocksdb_store::async_harden(handler done) {
     const auto executor = asio::get_associated_executor(done, readers_.executor());
-    asio::post(syncer_.executor(),
+    asio::post(late_->executor(),
                [this, guard = asio::make_work_guard(executor), done = std::move(done)]() mutable {
                    asio::dispatch(guard.get_executor(),
                                   asio::append(std::move(done), late_->run()));
@@ -179,16 +190,15 @@ error_code rocksdb_store::close_in_order() {
 }
 
 void rocksdb_store::shut_down() {
-    // The readers before the others: what they finish belongs to nobody else. The writer is busy
-    // while a sync is under way, and may ask for another: the syncer outlives it, or a journal that
-    // ends right after its opening would wait for ever.
+    // The readers before the others: what they finish belongs to nobody else.
     database_->stop_reclaiming();
     if (late_)
         late_->stop();
     reclaimer_.join();
     readers_.join();
-    writer_.join();
-    syncer_.join();
+    committing_.join();
+    if (late_)
+        late_->join();
 }
 
 } // namespace pianola::detail

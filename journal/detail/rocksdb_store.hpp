@@ -19,8 +19,8 @@
 
 namespace pianola::detail {
 
-/// The log and its reader over one RocksDB database, with the threads that block in it: one that
-/// writes, one that syncs, and a few that read.
+/// The log and its reader over one RocksDB database, with the threads that block in it: two that
+/// write and sync, and a few that read.
 ///
 /// Lifetime: shut_down() first, then the destructor. Handlers may hold the store.
 class rocksdb_store final : public log, public key_reader {
@@ -38,15 +38,16 @@ public:
     explicit rocksdb_store(parts from);
     ~rocksdb_store() override;
 
-    /// The writer's own thread: what runs here reaches async_write without changing threads.
-    [[nodiscard]] asio::any_io_executor write_executor() { return writer_.executor(); }
+    /// What runs here reaches the log without changing threads, and goes on after a write or a sync
+    /// on the thread that did it.
+    [[nodiscard]] asio::any_io_executor write_executor() { return committing_.executor(); }
     /// May block.
     [[nodiscard]] asio::any_io_executor read_executor() { return readers_.executor(); }
     [[nodiscard]] std::optional<synced_mark> found_mark() const { return mark_->found().mark; }
 
     [[nodiscard]] std::unique_ptr<write_batch> make_batch() override;
     void async_write(std::unique_ptr<write_batch> batch, handler done) override;
-    void async_sync(bool alone, handler done) override;
+    void async_sync(sync_company beside, handler done) override;
     void mark_synced(synced_mark mark) override;
     void on_late_failure(std::function<void()> told) override;
 
@@ -95,19 +96,20 @@ private:
     [[nodiscard]] rocksdb::Status write(write_batch& batch);
     [[nodiscard]] rocksdb::Status hand_over();
     [[nodiscard]] error_code reported(const char* what, const rocksdb::Status& status) const;
-    /// Runs `work` on `threads` and completes `done` with what RocksDB says.
+    /// Blocking work that completes `done` with what RocksDB says.
     template <class Work>
-    void run(rocksdb_threads& threads, const char* what, handler done, Work work);
+    [[nodiscard]] auto job(const char* what, handler done, Work work);
 
     std::unique_ptr<rocksdb_database> database_;
     std::unique_ptr<synced_mark_file> mark_;
     std::function<void(std::string_view)> report_;
     rocksdb_threads reclaimer_;
-    rocksdb_threads writer_;
-    rocksdb_threads syncer_;
+    rocksdb_threads committing_;
     rocksdb_threads readers_;
     std::unique_ptr<late_sync> late_; ///< Of a relaxed journal.
-    bool opened_ = false;             ///< The opening is synced. Confined to the committer.
+    // Confined to the committer.
+    bool opened_ = false;              ///< The opening is synced.
+    std::uint64_t alone_in_a_row_ = 0; ///< Commits that had no company when they were synced.
 };
 
 } // namespace pianola::detail

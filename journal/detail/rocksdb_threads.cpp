@@ -5,7 +5,7 @@
 namespace pianola::detail {
 
 rocksdb_threads::rocksdb_threads(const std::string& name, std::size_t count)
-    : context_(static_cast<int>(count)), work_(context_.get_executor()) {
+    : context_(static_cast<int>(count)), work_(context_.get_executor()), attending_(count) {
     for (std::size_t i = 0; i < count; ++i) {
         threads_.emplace_back([this] { run(); });
         pthread_setname_np(threads_.back().native_handle(), name.substr(0, 15).c_str());
@@ -15,18 +15,46 @@ rocksdb_threads::rocksdb_threads(const std::string& name, std::size_t count)
 rocksdb_threads::~rocksdb_threads() { join(); }
 
 void rocksdb_threads::run() {
-    while (context_.run_one() != 0)
+    while (context_.run_one() != 0) {
+        if (one_is_enough_)
+            stand_aside();
         while (std::chrono::steady_clock::now() < awake_until_.load(std::memory_order_relaxed))
             if (context_.poll_one() == 0)
                 std::this_thread::yield();
+    }
 }
 
-void rocksdb_threads::stay_awake(std::chrono::nanoseconds time) noexcept {
-    awake_until_.store(std::chrono::steady_clock::now() + time, std::memory_order_relaxed);
+void rocksdb_threads::stand_aside() {
+    std::unique_lock lock(mutex_);
+    if (attending_ == 1)
+        return;
+    --attending_;
+    needed_.wait(lock, [this] { return !one_is_enough_ || joining_; });
+    ++attending_;
+}
+
+void rocksdb_threads::one_is_enough(std::chrono::nanoseconds awake) noexcept {
+    awake_until_.store(std::chrono::steady_clock::now() + awake, std::memory_order_relaxed);
+    one_is_enough_ = true;
+}
+
+void rocksdb_threads::all_are_needed() {
+    if (!one_is_enough_)
+        return;
+    {
+        const std::scoped_lock lock(mutex_);
+        one_is_enough_ = false;
+    }
+    needed_.notify_all();
 }
 
 void rocksdb_threads::join() {
     work_.reset();
+    {
+        const std::scoped_lock lock(mutex_);
+        joining_ = true;
+    }
+    needed_.notify_all();
     for (auto& thread : threads_)
         if (thread.joinable())
             thread.join();

@@ -89,6 +89,14 @@ public:
                     IODebugContext* debug) override {
         return Append(data, options, debug);
     }
+    // Zeros ahead of what is written. What of them reaches the disk, a cut decides: see tear().
+    IOStatus PositionedAppend(const Slice& data,
+                              uint64_t offset,
+                              const IOOptions& options,
+                              IODebugContext* debug) override {
+        return system_.step(
+            [&] { return FSWritableFileWrapper::PositionedAppend(data, offset, options, debug); });
+    }
     IOStatus Truncate(uint64_t size, const IOOptions& options, IODebugContext* debug) override {
         return system_.step([&] {
             system_.unsynced().truncated(name_, size);

@@ -35,7 +35,7 @@ struct fixture {
     }
     error_code sync() {
         error_code result = errc::journal_failed;
-        store->async_sync(false, [&](error_code ec) { result = ec; });
+        store->async_sync(sync_company::writes, [&](error_code ec) { result = ec; });
         run();
         return result;
     }
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(applies_a_batch_in_its_order) {
 BOOST_AUTO_TEST_CASE(never_completes_in_the_initiating_call) {
     int steps = 0;
     store->async_write(store->make_batch(), [&](error_code) { ++steps; });
-    store->async_sync(false, [&](error_code) { ++steps; });
+    store->async_sync(sync_company::writes, [&](error_code) { ++steps; });
     BOOST_TEST(steps == 0);
     run();
     BOOST_TEST(steps == 2);
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(a_crash_keeps_a_prefix) {
 BOOST_AUTO_TEST_CASE(a_sync_covers_what_was_written_when_it_began) {
     put("a", "1");
     bool synced = false;
-    store->async_sync(false, [&](error_code) { synced = true; });
+    store->async_sync(sync_company::writes, [&](error_code) { synced = true; });
     put("b", "2");
     BOOST_TEST(synced);
     BOOST_TEST(disk->unsynced_batches() == 1u);

@@ -52,11 +52,11 @@ struct fixture {
 
 BOOST_FIXTURE_TEST_SUITE(rocksdb_store, fixture)
 
-BOOST_AUTO_TEST_CASE(what_the_writer_still_asks_of_the_syncer_is_done_before_it_shuts_down) {
+BOOST_AUTO_TEST_CASE(a_sync_that_is_still_asked_for_is_done_before_it_shuts_down) {
     bool synced = false;
     boost::asio::post(store->write_executor(), [&] {
         std::this_thread::sleep_for(std::chrono::milliseconds{50}); // shut_down() has begun
-        store->async_sync(false,
+        store->async_sync(sync_company::writes,
                           boost::asio::bind_executor(store->write_executor(),
                                                      [&](error_code ec) { synced = !ec; }));
     });

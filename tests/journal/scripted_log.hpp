@@ -47,7 +47,7 @@ public:
     void async_write(std::unique_ptr<write_batch> batch, handler done) override {
         begin("write", writes_, std::move(batch), std::move(done));
     }
-    void async_sync(bool, handler done) override {
+    void async_sync(sync_company, handler done) override {
         begin("sync", syncs_, nullptr, std::move(done));
     }
     void mark_synced(synced_mark reached) override {
@@ -90,7 +90,7 @@ private:
         else if (next.batch)
             inner_->async_write(std::move(next.batch), std::move(next.done));
         else
-            inner_->async_sync(false, std::move(next.done));
+            inner_->async_sync(sync_company::writes, std::move(next.done));
     }
 
     std::shared_ptr<log> inner_;

@@ -30,7 +30,7 @@ void flip_a_bit(const disk_ptr& disk, key_family family) {
     error_code outcome = errc::journal_failed;
     store.async_write(std::move(batch), [&](error_code written) {
         BOOST_TEST(!written);
-        store.async_sync(false, [&](error_code synced) { outcome = synced; });
+        store.async_sync(sync_company::writes, [&](error_code synced) { outcome = synced; });
     });
     context.run();
     BOOST_REQUIRE(!outcome);

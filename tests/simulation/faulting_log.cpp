@@ -31,11 +31,11 @@ void faulting_log::async_write(std::unique_ptr<write_batch> batch, handler done)
         inner_->async_write(std::move(batch), std::move(told));
 }
 
-void faulting_log::async_sync(bool alone, handler done) {
+void faulting_log::async_sync(sync_company beside, handler done) {
     ++syncs_;
     const bool crashes = syncs_ == plan_.crash_at_sync;
     if (auto told = faulty(crashes, syncs_ == plan_.fail_sync, std::move(done)))
-        inner_->async_sync(alone, std::move(told));
+        inner_->async_sync(beside, std::move(told));
 }
 
 } // namespace pianola::simulation

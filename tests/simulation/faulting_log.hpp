@@ -33,7 +33,7 @@ public:
         return inner_->make_batch();
     }
     void async_write(std::unique_ptr<write_batch> batch, handler done) override;
-    void async_sync(bool alone, handler done) override;
+    void async_sync(sync_company beside, handler done) override;
     void mark_synced(synced_mark mark) override { inner_->mark_synced(mark); }
 
     /// The world is to end before anything else happens.

@@ -1,0 +1,82 @@
+#include <pianola/journal/detail/rocksdb_threads.hpp>
+
+#include <boost/asio/post.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <future>
+#include <thread>
+
+namespace {
+
+using namespace pianola;
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+
+struct two_threads {
+    detail::rocksdb_threads threads{"test", 2};
+
+    /// Blocks one of the threads, until the promise is kept.
+    void block(std::promise<void>& until) {
+        std::promise<void> begun;
+        asio::post(threads.executor(), [&begun, end = until.get_future().share()] {
+            begun.set_value();
+            end.wait();
+        });
+        begun.get_future().wait();
+    }
+    [[nodiscard]] std::future<void> posted() {
+        auto ran = std::make_shared<std::promise<void>>();
+        asio::post(threads.executor(), [ran] { ran->set_value(); });
+        return ran->get_future();
+    }
+    /// Until one of the two stands aside: the one that runs something next does.
+    void settle_for_one() {
+        asio::post(threads.executor(), [this] { threads.one_is_enough(0ns); });
+        for (int i = 0; i != 20; ++i)
+            posted().wait();
+        std::this_thread::sleep_for(20ms);
+    }
+};
+
+BOOST_FIXTURE_TEST_SUITE(rocksdb_threads, two_threads)
+
+BOOST_AUTO_TEST_CASE(two_of_them_work_at_the_same_time) {
+    std::promise<void> end;
+    block(end);
+    BOOST_TEST((posted().wait_for(10s) == std::future_status::ready));
+    end.set_value();
+}
+
+BOOST_AUTO_TEST_CASE(one_stands_aside_until_all_are_needed) {
+    settle_for_one();
+    std::promise<void> end;
+    block(end);
+    auto waits = posted();
+    BOOST_TEST((waits.wait_for(50ms) == std::future_status::timeout));
+    threads.all_are_needed();
+    BOOST_TEST((waits.wait_for(10s) == std::future_status::ready));
+    end.set_value();
+}
+
+BOOST_AUTO_TEST_CASE(what_was_posted_is_run_before_they_end) {
+    settle_for_one();
+    std::atomic<int> ran = 0;
+    for (int i = 0; i != 100; ++i)
+        asio::post(threads.executor(), [&] { ++ran; });
+    threads.join();
+    BOOST_TEST(ran == 100);
+}
+
+BOOST_AUTO_TEST_CASE(the_one_that_stays_looks_for_work_and_finds_it) {
+    asio::post(threads.executor(), [this] { threads.one_is_enough(50ms); });
+    for (int i = 0; i != 1000; ++i)
+        posted().wait();
+    threads.all_are_needed();
+    posted().wait();
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace
