@@ -53,10 +53,8 @@ cpu_reading cpu_reading::take() {
         std::string stat;
         if (!std::getline(file, stat))
             continue;
-        if (stat.find("-write)") != std::string::npos)
-            found.writer += cpu_seconds_of(stat);
-        else if (stat.find("-sync)") != std::string::npos)
-            found.syncer += cpu_seconds_of(stat);
+        if (stat.find("-commit)") != std::string::npos || stat.find("-sync)") != std::string::npos)
+            found.commit += cpu_seconds_of(stat);
         else if (stat.find("(rocksdb:") != std::string::npos)
             found.tables += cpu_seconds_of(stat);
     }
@@ -68,15 +66,13 @@ cpu_reading cpu_reading::take() {
 cpu_shares cpu_shares::between(const cpu_reading& from, const cpu_reading& to) {
     const double all = std::chrono::duration<double>(to.time - from.time).count() * processors();
     return {(to.seconds - from.seconds) / all,
-            (to.writer - from.writer) / all,
-            (to.syncer - from.syncer) / all,
+            (to.commit - from.commit) / all,
             (to.tables - from.tables) / all};
 }
 
 void cpu_shares::add_to(result_line& line) const {
     line.number("cpu_share", all);
-    line.number("writer_share", writer);
-    line.number("syncer_share", syncer);
+    line.number("commit_share", commit);
     line.number("tables_share", tables);
 }
 

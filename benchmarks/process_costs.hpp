@@ -16,8 +16,7 @@ class result_line;
 struct cpu_reading {
     std::chrono::steady_clock::time_point time;
     double seconds = 0;
-    double writer = 0; ///< Seconds of the thread that writes batches.
-    double syncer = 0; ///< Of the one that syncs them.
+    double commit = 0; ///< Seconds of the threads that write and sync.
     double tables = 0; ///< Of those that flush memtables and compact tables.
 
     static cpu_reading take();
@@ -26,8 +25,7 @@ struct cpu_reading {
 /// Shares of the time of all processors.
 struct cpu_shares {
     double all = 0;
-    double writer = 0;
-    double syncer = 0;
+    double commit = 0;
     double tables = 0;
 
     [[nodiscard]] static cpu_shares between(const cpu_reading& from, const cpu_reading& to);

@@ -60,16 +60,14 @@ std::string cell(const json::object& line, const std::string& name) {
 /// tells.
 struct shares {
     double cpu = -1;
-    double writer = -1;
-    double syncer = -1;
+    double commit = -1;
     double tables = -1;
     double sync = -1;
 
     explicit shares(const json::object& line) {
         const double seconds = number(line, "seconds");
         cpu = number(line, "cpu_share");
-        writer = number(line, "writer_share");
-        syncer = number(line, "syncer_share");
+        commit = number(line, "commit_share");
         tables = number(line, "tables_share");
         if (seconds > 0 && line.contains("syncs") && line.contains("sync_ms"))
             sync = std::min(1.0, number(line, "syncs") * number(line, "sync_ms") / 1000 / seconds);
@@ -80,16 +78,13 @@ struct shares {
             return readable(static_cast<double>(static_cast<int>(share * 100 + 0.5))) + " %";
         };
         std::string text = "CPU " + percent(cpu);
-        if (writer >= 0)
-            text += " (writer " + percent(writer) + ", sync thread " + percent(syncer) +
-                    ", tables " + percent(tables) + ")";
+        if (commit >= 0)
+            text += " (commits " + percent(commit) + ", tables " + percent(tables) + ")";
         if (sync >= 0)
             text += ", a sync under way " + percent(sync);
         if (cpu > 0.8)
             return text + ": the processors";
-        if (sync > 0.6)
-            return text + ": the disk";
-        return writer * processors() > 0.8 ? text + ": the writer" : text;
+        return sync > 0.6 ? text + ": the disk" : text;
     }
 };
 
@@ -137,8 +132,8 @@ public:
             "# Results\n\n"
             "Written by `./dev bench`. What a workload measures says `benchmarks/README.md`. "
             "CPU is the share of the time of all processors, and in brackets what parts of it the "
-            "threads of the journal had: the writer, the one that syncs, and those that flush "
-            "and compact tables. The rest are turns, activities and clients.\n\n";
+            "threads of the journal had: those that write and sync commits, and those that "
+            "flush and compact tables. The rest are turns, activities and clients.\n\n";
         if (how_.small)
             page_ += "**These are runs with hardly any work: they show that all of it works, and "
                      "no figure means anything.**\n\n";

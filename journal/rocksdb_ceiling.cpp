@@ -5,8 +5,11 @@
 
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <condition_variable>
+#include <cstddef>
 #include <mutex>
+#include <random>
 #include <string>
 #include <thread>
 
@@ -21,23 +24,44 @@ constexpr std::uint32_t turns_per_instance = 4;
 /// Batches that may be written before the oldest of them is durable.
 constexpr std::uint64_t depth = 4;
 
+/// Values of which half can be guessed, as in what a hub writes: they compress by a half.
+class values {
+public:
+    explicit values(std::size_t bytes) : value_(bytes, 'v') {
+        std::mt19937_64 random{1};
+        for (char& each : noise_)
+            each = static_cast<char>(random());
+    }
+    rocksdb::Slice next() {
+        const std::size_t size = std::min(value_.size() / 2, noise_.size() / 2);
+        at_ = (at_ + size) % (noise_.size() - size);
+        std::copy_n(noise_.begin() + static_cast<std::ptrdiff_t>(at_), size, value_.begin());
+        return to_slice(value_);
+    }
+
+private:
+    std::string value_;
+    std::string noise_ = std::string(std::size_t{1} << 20, '\0');
+    std::size_t at_ = 0;
+};
+
 /// Batches of turns, as a busy hub would have them: as many instances in turn as fit one batch.
 class turn_source {
 public:
     explicit turn_source(const rocksdb_ceiling_options& options)
         : batch_(options.turns_per_batch),
-          record_(options.bytes_per_turn / 2, 'r'),
-          history_(options.bytes_per_turn - record_.size(), 'h') {}
+          records_(options.bytes_per_turn / 2),
+          histories_(options.bytes_per_turn - options.bytes_per_turn / 2) {}
 
     void fill(const rocksdb_database& database, rocksdb::WriteBatch& changes) {
         for (std::size_t i = 0; i != batch_; ++i) {
             const instance_number number{first_ + i};
             const auto turn =
                 detail::history_key(number, execution_number{1}, turn_number{turn_}, 0);
-            changes.Put(database.family(key_family::history), to_slice(turn), to_slice(history_));
+            changes.Put(database.family(key_family::history), to_slice(turn), histories_.next());
             changes.Put(database.family(key_family::records),
                         to_slice(detail::record_key(number)),
-                        to_slice(record_));
+                        records_.next());
         }
         if (++turn_ <= turns_per_instance)
             return;
@@ -47,8 +71,8 @@ public:
 
 private:
     std::size_t batch_;
-    std::string record_;
-    std::string history_;
+    values records_;
+    values histories_;
     std::uint64_t first_ = 1;
     std::uint32_t turn_ = 1;
 };

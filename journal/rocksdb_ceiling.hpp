@@ -26,9 +26,10 @@ struct rocksdb_ceiling {
 
 /// Measures what the database under a journal can take when nothing stands before it: the settings
 /// of a journal, its key shapes (a history value and a record each turn, four turns an instance),
-/// one writer and one syncing thread that overlap as the committer's stages do; but no encoding,
-/// no indexes, no counters and nobody to be told. A bound to compare a journal with.
-/// Blocks for about `duration`. On error `ec` is set, and `details` says what RocksDB said.
+/// values that compress by a half, one writer and one syncing thread that overlap as the
+/// committer's stages do; but no encoding, no indexes, no counters and nobody to be told. A bound
+/// to compare a journal with. Blocks for about `duration`. On error `ec` is set, and `details` says
+/// what RocksDB said.
 [[nodiscard]] rocksdb_ceiling measure_rocksdb_ceiling(const rocksdb_ceiling_options& options,
                                                       error_code& ec,
                                                       diagnostics& details);
