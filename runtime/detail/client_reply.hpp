@@ -5,6 +5,7 @@
 #include <pianola/runtime/detail/hub_core.hpp>
 
 #include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/bind_executor.hpp>
 
 #include <functional>
 #include <memory>
@@ -42,11 +43,12 @@ std::function<void(error_code, Results...)> hardened(
     return [hub = std::move(hub), reply = std::move(reply)](error_code ec, Results... found) {
         if (ec)
             return reply(ec, std::move(found)...);
-        hub->journal().async_harden([hub, reply, found...](error_code failed) {
-            if (failed)
-                hub->on_journal_failed();
-            reply(failed, found...);
-        });
+        hub->journal().async_harden(
+            asio::bind_executor(hub->executor(), [hub, reply, found...](error_code failed) {
+                if (failed)
+                    hub->on_journal_failed();
+                reply(failed, found...);
+            }));
     };
 }
 

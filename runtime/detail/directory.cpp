@@ -1,5 +1,7 @@
 #include <pianola/runtime/detail/directory.hpp>
 
+#include <boost/asio/bind_executor.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -41,10 +43,15 @@ void directory::resolve(std::vector<id_query> queries, handler done) {
     }
     journal_->async_find_numbers(
         std::move(ids),
-        [self = shared_from_this(), queries = std::move(queries), releases, done = std::move(done)](
-            error_code ec, const std::vector<instance_number>& stored) mutable {
-            self->on_found(std::move(queries), releases, ec, stored, std::move(done));
-        });
+        asio::bind_executor(executor_,
+                            [self = shared_from_this(),
+                             queries = std::move(queries),
+                             releases,
+                             done = std::move(done)](
+                                error_code ec, const std::vector<instance_number>& stored) mutable {
+                                self->on_found(
+                                    std::move(queries), releases, ec, stored, std::move(done));
+                            }));
 }
 
 std::optional<id_answer> directory::find_locked(const instance_id& id) const {

@@ -4,6 +4,7 @@
 #include <pianola/journal/identifiers.hpp>
 #include <pianola/journal/journal.hpp>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstddef>
@@ -36,13 +37,15 @@ public:
     using answers = std::vector<id_answer>;
     using handler = std::function<void(error_code, answers)>;
 
-    explicit directory(std::shared_ptr<pianola::journal> store) : journal_(std::move(store)) {}
+    directory(asio::any_io_executor executor, std::shared_ptr<pianola::journal> store)
+        : executor_(std::move(executor)), journal_(std::move(store)) {}
 
     /// Answers at once when nothing must be read.
     [[nodiscard]] std::optional<answers> try_resolve(const std::vector<id_query>& queries);
     /// The same of one.
     [[nodiscard]] std::optional<id_answer> find(const instance_id& id);
-    /// Reads what is missing, then calls `done` on the journal's executor.
+    /// Reads what is missing, then calls `done` on the executor. (On a thread of the journal, what
+    /// `done` holds could be the last that keeps the journal, which would wait for that thread.)
     void resolve(std::vector<id_query> queries, handler done);
     /// A number for an id that nobody else can have.
     [[nodiscard]] id_answer create(const instance_id& id);
@@ -68,6 +71,7 @@ private:
                   const std::vector<instance_number>& stored,
                   handler done);
 
+    const asio::any_io_executor executor_;
     std::shared_ptr<pianola::journal> journal_;
     std::mutex mutex_;
     boost::unordered_flat_map<instance_id, entry, std::hash<instance_id>> entries_;

@@ -59,7 +59,7 @@ hub_core::hub_core(task_hub_environment environment, const task_hub_params& para
         environment_.clock = make_system_clock();
     if (!environment_.activity_executor)
         environment_.activity_executor = environment_.executor;
-    directory_ = std::make_shared<directory>(environment_.journal);
+    directory_ = std::make_shared<directory>(environment_.executor, environment_.journal);
 }
 
 // --- Life cycle ---------------------------------------------------------------------------------
@@ -329,11 +329,7 @@ void hub_core::fire(const std::vector<timer_key>& timers) {
 }
 
 void hub_core::report(instance_number number, message result, activity_pool::caller how) {
-    shard_of(number).post(
-        [number, result = std::move(result)](shard& s) mutable {
-            s.actor(number).deliver_in_process({std::nullopt, std::move(result), std::nullopt});
-        },
-        how == activity_pool::caller::returns);
+    shard_of(number).post_result(number, std::move(result), how == activity_pool::caller::returns);
 }
 
 } // namespace pianola::detail
