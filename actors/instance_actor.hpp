@@ -150,7 +150,7 @@ private:
     void take_from(std::span<const waiting_message> messages, act how);
     void commit_turn(turn_outcome&& turn, act how);
     void on_addressed_turn(std::uint32_t serial, error_code ec, commit ready);
-    void submit(decided_turn decided);
+    void submit(decided_turn&& decided);
     [[nodiscard]] message_queue take_consumed(std::size_t count);
     void begin_idempotent(flight& leaving);
     void on_outcome(std::uint32_t serial, const commit_outcome& outcome);

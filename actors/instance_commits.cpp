@@ -50,7 +50,7 @@ void instance_actor::on_addressed_turn(std::uint32_t serial, error_code ec, comm
     blocked_ = true;
 }
 
-void instance_actor::submit(decided_turn decided) {
+void instance_actor::submit(decided_turn&& decided) {
     auto& turn = decided.turn;
     commit& what = turn.commit;
     auto leaving = std::make_unique<flight>();

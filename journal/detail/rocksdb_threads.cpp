@@ -1,6 +1,7 @@
 #include <pianola/journal/detail/rocksdb_threads.hpp>
 
 #include <pthread.h>
+#include <rocksdb/perf_level.h>
 
 namespace pianola::detail {
 
@@ -15,6 +16,7 @@ rocksdb_threads::rocksdb_threads(const std::string& name, std::size_t count)
 rocksdb_threads::~rocksdb_threads() { join(); }
 
 void rocksdb_threads::run() {
+    rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable); // nobody reads what it would count
     while (context_.run_one() != 0) {
         if (one_is_enough_)
             stand_aside();

@@ -20,6 +20,16 @@ constexpr std::size_t most_expected = 64;
 /// others are taken.
 constexpr std::size_t largest_group = 256;
 
+/// What a round leaves room for in the next; the memory of an exceptional one is given back.
+constexpr std::size_t usual_round = 1024;
+
+template <class Element>
+void end_use(std::vector<Element>& list) {
+    list.clear();
+    if (list.capacity() > usual_round)
+        list.shrink_to_fit();
+}
+
 /// Timers that are due together fire only as fast as their turns become durable: the first are done
 /// long before the last begin, and what is in memory of them is bounded. While so many turns are
 /// under way, only a few more fire at a time.
@@ -51,6 +61,20 @@ void shard::post(work what, bool returns) {
         if (std::exchange(running_, true))
             return;
     }
+    begin_round(returns);
+}
+
+void shard::post_result(instance_number number, message result, bool returns) {
+    {
+        const std::scoped_lock lock(mutex_);
+        incoming_results_.push_back({number, {std::nullopt, std::move(result), std::nullopt}});
+        if (std::exchange(running_, true))
+            return;
+    }
+    begin_round(returns);
+}
+
+void shard::begin_round(bool returns) {
     const auto round = [hub = hub_.shared_from_this(), this] { run_incoming(); };
     if (returns)
         asio::defer(strand_, round);
@@ -59,18 +83,22 @@ void shard::post(work what, bool returns) {
 }
 
 void shard::run_incoming() {
-    std::vector<work> batch;
     {
         const std::scoped_lock lock(mutex_);
-        batch.swap(incoming_);
+        round_.swap(incoming_);
+        round_results_.swap(incoming_results_);
     }
     round_time_ = hub_.clock().now();
-    for (auto& what : batch)
+    for (auto& what : round_)
         what(*this);
+    for (auto& each : round_results_)
+        actor(each.number).deliver_in_process(std::move(each.result));
+    end_use(round_);
+    end_use(round_results_);
     settle();
     {
         const std::scoped_lock lock(mutex_);
-        running_ = !incoming_.empty();
+        running_ = !incoming_.empty() || !incoming_results_.empty();
         if (!running_)
             return;
     }

@@ -42,6 +42,9 @@ public:
     /// caller returns to its executor at once, so that it may go on with it on the same thread; one
     /// that might block first, even until the shard has answered, must not say so.
     void post(work what, bool returns = false);
+    /// Hands an activity's result to its instance, likewise. Of those that come in one round, all
+    /// after what was posted.
+    void post_result(instance_number number, message result, bool returns);
     [[nodiscard]] const asio::strand<asio::any_io_executor>& strand() const noexcept {
         return strand_;
     }
@@ -85,6 +88,10 @@ private:
         answer<commit_outcome> done;
         std::vector<id_assignment> confirmed; ///< Ids that it makes durable.
     };
+    struct activity_result {
+        instance_number number;
+        waiting_message result;
+    };
     struct due_timer {
         timer_key timer;
         instant fired;
@@ -119,6 +126,7 @@ private:
                    instance_number number,
                    error_code ec,
                    const std::function<void(error_code)>& done);
+    void begin_round(bool returns);
     void run_incoming();
     void settle();
     void take_turns();
@@ -141,6 +149,10 @@ private:
 
     std::mutex mutex_;
     std::vector<work> incoming_;
+    std::vector<activity_result> incoming_results_;
+    // Of the round that is run. Empty between rounds: their memory is for the next.
+    std::vector<work> round_;
+    std::vector<activity_result> round_results_;
     bool running_ = false; ///< Posted, or at it.
 
     boost::

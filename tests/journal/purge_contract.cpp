@@ -18,6 +18,7 @@ constexpr execution_number first_execution{1};
 /// Instances that ended, and some of them purged.
 struct crowd {
     crowd(opened_journal& journal, int count) {
+        const auto large = payload::text(std::string(2000, 's'));
         for (int i = 0; i < count; ++i) {
             played_instance one(
                 journal->epoch(), journal->allocate_number(), "i" + std::to_string(i));
@@ -25,7 +26,7 @@ struct crowd {
             one.record().status = runtime_status::completed;
             one.record().completed = at(1000 + i);
             one.record().tags = {{"tag", "value"}};
-            one.record().custom_status = payload::text(std::string(2000, 's'));
+            one.record().custom_status = large;
             plays(journal, one, one.say("the end"));
             all.push_back(std::move(one));
         }
