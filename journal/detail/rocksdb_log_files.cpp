@@ -36,17 +36,13 @@ public:
     rocksdb::IOStatus Append(const rocksdb::Slice& data,
                              const rocksdb::IOOptions& options,
                              rocksdb::IODebugContext* debug) override {
-        auto status = FSWritableFileOwnerWrapper::Append(data, options, debug);
-        written_ += status.ok() ? data.size() : 0;
-        return status;
+        return counted(data, FSWritableFileOwnerWrapper::Append(data, options, debug));
     }
     rocksdb::IOStatus Append(const rocksdb::Slice& data,
                              const rocksdb::IOOptions& options,
                              const rocksdb::DataVerificationInfo& check,
                              rocksdb::IODebugContext* debug) override {
-        auto status = FSWritableFileOwnerWrapper::Append(data, options, check, debug);
-        written_ += status.ok() ? data.size() : 0;
-        return status;
+        return counted(data, FSWritableFileOwnerWrapper::Append(data, options, check, debug));
     }
     rocksdb::IOStatus Close(const rocksdb::IOOptions& options,
                             rocksdb::IODebugContext* debug) override {
@@ -56,6 +52,11 @@ public:
     }
 
 private:
+    rocksdb::IOStatus counted(const rocksdb::Slice& data, rocksdb::IOStatus status) {
+        written_ += status.ok() ? data.size() : 0;
+        return status;
+    }
+
     std::uint64_t written_ = 0;
     std::uint64_t filled_ = 0; ///< Where what is ahead ends.
     bool fills_ = true;

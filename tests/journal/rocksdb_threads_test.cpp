@@ -6,7 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <future>
-#include <thread>
+#include <memory>
 
 namespace {
 
@@ -31,12 +31,14 @@ struct two_threads {
         asio::post(threads.executor(), [ran] { ran->set_value(); });
         return ran->get_future();
     }
-    /// Until one of the two stands aside: the one that runs something next does.
+    /// The thread that says so runs nothing more: it is the one that stands aside.
     void settle_for_one() {
-        asio::post(threads.executor(), [this] { threads.one_is_enough(0ns); });
-        for (int i = 0; i != 20; ++i)
-            posted().wait();
-        std::this_thread::sleep_for(20ms);
+        std::promise<void> said;
+        asio::post(threads.executor(), [&] {
+            threads.one_is_enough(0ns);
+            said.set_value();
+        });
+        said.get_future().wait();
     }
 };
 
@@ -72,9 +74,9 @@ BOOST_AUTO_TEST_CASE(what_was_posted_is_run_before_they_end) {
 BOOST_AUTO_TEST_CASE(the_one_that_stays_looks_for_work_and_finds_it) {
     asio::post(threads.executor(), [this] { threads.one_is_enough(50ms); });
     for (int i = 0; i != 1000; ++i)
-        posted().wait();
+        BOOST_REQUIRE((posted().wait_for(10s) == std::future_status::ready));
     threads.all_are_needed();
-    posted().wait();
+    BOOST_TEST((posted().wait_for(10s) == std::future_status::ready));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
