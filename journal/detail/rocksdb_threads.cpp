@@ -3,6 +3,8 @@
 #include <pthread.h>
 #include <rocksdb/perf_level.h>
 
+#include <boost/asio/post.hpp>
+
 namespace pianola::detail {
 
 rocksdb_threads::rocksdb_threads(const std::string& name, std::size_t count)
@@ -28,10 +30,13 @@ void rocksdb_threads::run() {
 
 void rocksdb_threads::stand_aside() {
     std::unique_lock lock(mutex_);
-    if (attending_ == 1)
+    const auto all_needed = [this] { return !one_is_enough_ || joining_; };
+    if (attending_ == 1 || all_needed())
         return;
     --attending_;
-    needed_.wait(lock, [this] { return !one_is_enough_ || joining_; });
+    // What this one has deferred it would have run next, so nobody was woken for it.
+    asio::post(context_, [] {});
+    needed_.wait(lock, all_needed);
     ++attending_;
 }
 

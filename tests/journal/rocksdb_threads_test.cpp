@@ -1,5 +1,6 @@
 #include <pianola/journal/detail/rocksdb_threads.hpp>
 
+#include <boost/asio/defer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -60,6 +61,19 @@ BOOST_AUTO_TEST_CASE(one_stands_aside_until_all_are_needed) {
     threads.all_are_needed();
     BOOST_TEST((waits.wait_for(10s) == std::future_status::ready));
     end.set_value();
+}
+
+// What is deferred wakes nobody: it is meant for the thread that defers it.
+BOOST_AUTO_TEST_CASE(who_stands_aside_leaves_nothing_behind) {
+    for (int i = 0; i != 100; ++i) {
+        auto ran = std::make_shared<std::promise<void>>();
+        asio::post(threads.executor(), [this, ran] {
+            threads.one_is_enough(0ns);
+            asio::defer(threads.executor(), [ran] { ran->set_value(); });
+        });
+        BOOST_REQUIRE((ran->get_future().wait_for(10s) == std::future_status::ready));
+        threads.all_are_needed();
+    }
 }
 
 BOOST_AUTO_TEST_CASE(what_was_posted_is_run_before_they_end) {
