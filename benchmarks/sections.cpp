@@ -80,8 +80,8 @@ std::vector<section> make_sections() {
         {"signal",
          "External events that reach waiting instances.",
          "Each event has a row of its own, durable before its client is answered, and a turn takes "
-         "all that wait. Time goes to the clients, all on one thread, and to writing; the next "
-         "limit is whichever of the two is at work longer.",
+         "all that wait. Time goes to the processors, a third of it to writing and syncing; the "
+         "rest waits for syncs, of which 1,024 senders fill some seven hundred a second.",
          {{"signal", "--instances", "100"}},
          {{"signal", "--instances", "4"}},
          with_costs({{"instances", "instances"}, {"per_second", "events a second"}})},
