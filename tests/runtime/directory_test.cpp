@@ -6,7 +6,6 @@
 #include <boost/asio/use_future.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -30,9 +29,15 @@ struct directory_fixture {
     std::shared_ptr<ids_of_a_hub> ids =
         std::make_shared<ids_of_a_hub>(context.get_executor(), opened);
 
-    ~directory_fixture() {
+    ~directory_fixture() { end_journal(); }
+
+    /// After it the journal's threads have run all that they had to.
+    void end_journal() {
+        if (!opened)
+            return;
         opened->async_close(boost::asio::use_future).wait();
         journal_threads.join();
+        opened.reset();
     }
 };
 
@@ -48,7 +53,7 @@ BOOST_AUTO_TEST_CASE(an_answer_never_runs_on_a_thread_of_the_journal) {
                      BOOST_TEST((found.front().number == instance_number{}));
                      where = std::this_thread::get_id();
                  });
-    std::this_thread::sleep_for(std::chrono::milliseconds(50)); // the journal has answered
+    end_journal();
     BOOST_TEST(!where.has_value());
     context.run();
     BOOST_REQUIRE(where.has_value());
