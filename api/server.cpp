@@ -30,8 +30,14 @@ bool is_hub_name(std::string_view name) {
            name.find_first_not_of(allowed) == std::string_view::npos;
 }
 
-std::size_t thread_count(std::size_t wanted) {
-    return wanted > 0 ? wanted : std::max(1u, std::thread::hardware_concurrency());
+std::size_t hub_threads(const server_params& wanted) {
+    return wanted.threads > 0 ? wanted.threads : suitable_threads();
+}
+
+std::size_t activity_threads(const server_params& wanted) {
+    if (wanted.activity_threads > 0 || wanted.threads > 0)
+        return wanted.activity_threads > 0 ? wanted.activity_threads : wanted.threads;
+    return std::max(1u, std::thread::hardware_concurrency());
 }
 
 void write(const logger& log, log_level level, std::string_view text) {
@@ -85,9 +91,8 @@ struct server::state {
     explicit state(const server_params& wanted, logger lines)
         : params(wanted),
           log(std::move(lines)),
-          pool(thread_count(wanted.threads)),
-          activity_pool(
-              thread_count(wanted.activity_threads > 0 ? wanted.activity_threads : wanted.threads)),
+          pool(hub_threads(wanted)),
+          activity_pool(activity_threads(wanted)),
           strand(asio::make_strand(pool.get_executor())),
           http(pool.get_executor(), wanted.http_limits, wanted.http_access) {}
 
@@ -103,6 +108,8 @@ struct server::state {
         environment.activity_executor = activity_pool.get_executor();
         environment.log = log;
         task_hub_params limits = params.hub;
+        if (limits.strands == 0)
+            limits.strands = suitable_strands(hub_threads(params));
         limits.max_live_instances =
             std::min(limits.max_live_instances, live_instances(params.memory_bytes));
         hub.emplace(std::move(environment), limits);

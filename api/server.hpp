@@ -31,7 +31,7 @@ namespace pianola {
 /// Where a server keeps its data, where it listens, and its limits.
 class server_params {
 public:
-    server_params() {}
+    server_params() { hub.strands = 0; }
 
     /// A journal to use instead of the one on disk; it runs on the given executor.
     using journal_opener =
@@ -43,9 +43,10 @@ public:
     std::string hub_name = "default";
     /// A loopback address, or, with keys, any; port 0 takes a free one.
     asio::ip::tcp::endpoint http{asio::ip::address_v4::loopback(), 7071};
-    /// Threads for instances and doors. 0: one a processor.
+    /// Threads for instances and doors. 0: suitable_threads().
     std::size_t threads = 0;
-    /// Threads for plain-function activities, which may block. 0: as many as `threads`.
+    /// Threads for plain-function activities, which may block. 0: as many as `threads`, and if
+    /// that is 0, one a processor.
     std::size_t activity_threads = 0;
     /// What the journal in data_directory and the instances in memory may take together, about;
     /// requests and activities come on top. At least `least_memory_bytes`. It sets
@@ -56,6 +57,7 @@ public:
     durability mode = durability::strict;
     /// Empty: the journal in data_directory.
     journal_opener open_journal;
+    /// Its `strands` may be 0: suitable_strands() for the threads.
     task_hub_params hub;
     http_server_params http_limits;
     http_security http_access;

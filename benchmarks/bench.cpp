@@ -42,7 +42,7 @@ bench_hub::bench_hub(const options& settings, registry code) : pool_(settings.th
     });
     task_hub_params params;
     params.seed = settings.seed;
-    params.strands = settings.strands;
+    params.strands = settings.strands > 0 ? settings.strands : suitable_strands(settings.threads);
     hub_.emplace(std::move(environment), params);
     hub_->async_run([](error_code ended) {
         if (ended)

@@ -41,6 +41,7 @@ public:
         params.threads = settings.threads;
         params.mode = settings.mode;
         params.hub.seed = settings.seed;
+        params.hub.strands = settings.strands;
         auto code = std::make_shared<registry>();
         code->add_orchestrator("ends", ends_at_once);
         error_code ec;

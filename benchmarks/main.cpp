@@ -27,8 +27,10 @@ int main(int argc, char** argv) {
     app.add_option("--threads", settings.threads, "Threads of the task hub")
         ->check(CLI::Range(1, 1024))
         ->capture_default_str();
-    app.add_option("--strands", settings.strands, "Strands of the task hub, a power of two")
-        ->check(CLI::Range(1, 1024))
+    app.add_option("--strands",
+                   settings.strands,
+                   "Strands of the task hub, a power of two; 0: what suits the threads")
+        ->check(CLI::Range(0, 1024))
         ->capture_default_str();
     app.add_option("--data", settings.data, "Directory to use and keep (default: a temporary one)");
     app.add_option("--seed", settings.seed, "Seed of ids")->capture_default_str();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <pianola/journal/durability.hpp>
+#include <pianola/runtime/task_hub_params.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -13,8 +14,8 @@ struct options {
     double seconds = 10.0; ///< Of measured work, at least.
     double warm_up_seconds = 1.0;
     double ceiling_seconds = 1.0; ///< For each batch size; 0: not measured.
-    std::size_t threads = 2;
-    std::size_t strands = 8;    ///< Of the hub; a power of two.
+    std::size_t threads = suitable_threads();
+    std::size_t strands = 0;    ///< Of the hub; a power of two. 0: suitable_strands().
     std::filesystem::path data; ///< Empty: a temporary directory, removed afterwards.
     std::uint64_t seed = 1;
     durability mode = durability::strict;

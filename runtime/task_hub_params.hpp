@@ -6,13 +6,21 @@
 
 namespace pianola {
 
+/// Threads for a task hub of which most is asked: one less than there are processors, for its
+/// journal keeps about one busy, and at least one.
+[[nodiscard]] std::size_t suitable_threads() noexcept;
+
+/// Strands for a hub on so many threads. On one, more of them only cost; on several they are so
+/// many that an instance whose turn takes long holds up few others.
+[[nodiscard]] std::size_t suitable_strands(std::size_t threads) noexcept;
+
 /// The limits and durations of a task hub. Limits refuse at the doors only: what has been accepted
 /// is always carried out.
 class task_hub_params {
 public:
     task_hub_params() {}
 
-    /// Strands over which the instances are spread. A power of two.
+    /// Strands over which the instances are spread. A power of two; see suitable_strands().
     std::size_t strands = 8;
     /// Plain-function and awaitable activities that run at the same time. At least 1.
     std::size_t max_concurrent_activities = 64;

@@ -62,7 +62,9 @@ void add_serve_options(CLI::App& verb, serve_arguments& how) {
                     "HOST:PORT of the HTTP door; without a key loopback only, port 0: a free one")
         ->capture_default_str();
     verb.add_option("--hub", how.hub, "Task hub")->capture_default_str();
-    verb.add_option("--threads", how.threads, "Threads; 0: one a processor")
+    verb.add_option("--threads",
+                    how.threads,
+                    "Threads of the hub and the doors; 0: one less than there are processors")
         ->check(CLI::Range(0, 1024))
         ->capture_default_str();
     verb.add_option("--memory",
