@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <iterator>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -63,17 +64,31 @@ double measure_sync() {
 
 } // namespace
 
-std::optional<ceiling> measure_ceiling(const options& settings) {
-    if (settings.ceiling_seconds <= 0)
+ceiling_around::ceiling_around(const options& settings) : seconds_(settings.ceiling_seconds) {
+    if (seconds_ > 0)
+        before_ = measure();
+}
+
+ceiling_around::sample ceiling_around::measure() const {
+    sample found;
+    found.sync_ms = measure_sync();
+    for (const std::size_t size : batch_sizes)
+        found.turns_per_second.push_back(measure_turns(size, seconds_));
+    return found;
+}
+
+std::optional<ceiling> ceiling_around::finish() const {
+    if (seconds_ <= 0)
         return std::nullopt;
+    const sample after = measure();
     ceiling best;
-    best.sync_ms = measure_sync();
-    for (const std::size_t size : batch_sizes) {
-        const double turns = measure_turns(size, settings.ceiling_seconds);
+    best.sync_ms = (before_.sync_ms + after.sync_ms) / 2;
+    for (std::size_t i = 0; i != std::size(batch_sizes); ++i) {
+        const double turns = (before_.turns_per_second[i] + after.turns_per_second[i]) / 2;
         if (turns <= best.turns_per_second)
             continue;
         best.turns_per_second = turns;
-        best.turns_per_batch = size;
+        best.turns_per_batch = batch_sizes[i];
     }
     return best;
 }

@@ -125,6 +125,16 @@ private:
     steady::time_point deadline_;
 };
 
+void measure(const options& settings, std::uint64_t instances, measurement& result) {
+    bench_hub hub(settings, signal_registry());
+    exchange events(hub, instances, result);
+    events.send_for(settings.warm_up_seconds, false);
+    result.before = reading::take(hub);
+    events.send_for(settings.seconds, true);
+    events.end();
+    result.after = reading::take(hub);
+}
+
 } // namespace
 
 void run_signal(const options& settings, std::uint64_t instances) {
@@ -133,14 +143,9 @@ void run_signal(const options& settings, std::uint64_t instances) {
     result.parameter = "instances";
     result.parameter_value = instances;
     result.mode = settings.mode;
-    result.limit = measure_ceiling(settings);
-    bench_hub hub(settings, signal_registry());
-    exchange events(hub, instances, result);
-    events.send_for(settings.warm_up_seconds, false);
-    result.before = reading::take(hub);
-    events.send_for(settings.seconds, true);
-    events.end();
-    result.after = reading::take(hub);
+    const ceiling_around limit(settings);
+    measure(settings, instances, result);
+    result.limit = limit.finish();
     print_line(std::move(result));
 }
 

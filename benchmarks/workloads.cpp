@@ -155,11 +155,7 @@ private:
     steady::time_point deadline_;
 };
 
-void run(const options& settings, const load& work, measurement result) {
-    result.mode = settings.mode;
-    result.limit = measure_ceiling(settings);
-    if (settings.idempotent)
-        result.workload += "_idempotent";
+void measure(const options& settings, const load& work, measurement& result) {
     chain_costs costs;
     bench_hub hub(settings, bench_registry(settings, costs));
     driver drive(work, hub, result);
@@ -169,6 +165,15 @@ void run(const options& settings, const load& work, measurement result) {
     drive.run_for(settings.seconds, true);
     result.after = reading::take(hub);
     costs.add_to(result);
+}
+
+void run(const options& settings, const load& work, measurement result) {
+    result.mode = settings.mode;
+    if (settings.idempotent)
+        result.workload += "_idempotent";
+    const ceiling_around limit(settings);
+    measure(settings, work, result);
+    result.limit = limit.finish();
     print_line(std::move(result));
 }
 
