@@ -120,6 +120,10 @@ private:
     std::vector<float> latencies_ms_;
 };
 
+double in_ms(std::chrono::nanoseconds time) {
+    return std::chrono::duration<double, std::milli>(time).count();
+}
+
 } // namespace
 
 void run_mixed(const options& settings, std::size_t clients) {
@@ -131,6 +135,7 @@ void run_mixed(const options& settings, std::size_t clients) {
     all.run(clients);
     const auto watched = watch.finish();
     const double seconds = std::chrono::duration<double>(steady::now() - begun).count();
+    const auto journal = hub.statistics();
     result_line line;
     line.text("workload", "mixed");
     line.number("clients", clients);
@@ -146,6 +151,8 @@ void run_mixed(const options& settings, std::size_t clients) {
     line.number("second_tenth_rss_mib", all.rss_mib_after(2));
     line.number("last_tenth_rss_mib", all.rss_mib_after(tenths));
     line.number("longest_without_write_ms", watched.gap_ms);
+    line.number("longest_write_ms", in_ms(journal.longest_write));
+    line.number("longest_sync_ms", in_ms(journal.longest_sync));
     line.number("at_seconds", watched.gap_at_seconds);
     line.number("watch_asleep_meanwhile_ms", watched.blind_in_gap_ms);
     line.number("watch_asleep_longest_ms", watched.longest_blind_ms);

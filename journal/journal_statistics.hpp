@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 
 namespace pianola {
@@ -17,6 +18,10 @@ struct journal_statistics {
     std::uint64_t keys = 0;
     std::uint64_t bytes = 0;       ///< Bytes of the batches.
     std::uint64_t unreclaimed = 0; ///< Purged instances whose rows still take space, at present.
+    /// The longest that one write and one sync took, of a journal on a disk: a write waits when
+    /// flushes or compactions do not keep up, a sync for the disk.
+    std::chrono::nanoseconds longest_write{0};
+    std::chrono::nanoseconds longest_sync{0};
 };
 
 } // namespace pianola

@@ -36,7 +36,12 @@ public:
     bool accepts_commits() const noexcept override { return inner_->accepts_commits(); }
     instance_number allocate_number() noexcept override { return inner_->allocate_number(); }
     void set_delivery(delivery deliver) override { inner_->set_delivery(std::move(deliver)); }
-    journal_statistics statistics() const noexcept override { return inner_->statistics(); }
+    journal_statistics statistics() const noexcept override {
+        auto all = inner_->statistics();
+        all.longest_write = store_->longest_write();
+        all.longest_sync = store_->longest_sync();
+        return all;
+    }
 
 private:
     void do_commit(std::vector<encoded_commit> group,

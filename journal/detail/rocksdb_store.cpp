@@ -64,7 +64,7 @@ rocksdb_store::rocksdb_store(parts from)
         late_ = std::make_unique<late_sync>(
             from.thread_name + "-sync",
             from.relaxed_sync_after,
-            [this] { return reported("sync", database_->db().FlushWAL(true)); },
+            [this] { return reported("sync", sync_log()); },
             *mark_);
 }
 
@@ -105,7 +105,7 @@ void rocksdb_store::async_sync(sync_company beside, handler done) {
         committing_.all_are_needed();
     const bool one_client = alone_in_a_row_ > most_by_chance && !late;
     auto sync = job(late ? "write" : "sync", std::move(done), [this, late, one_client] {
-        const auto status = late ? hand_over() : database_->db().FlushWAL(true);
+        const auto status = late ? hand_over() : sync_log();
         if (one_client)
             committing_.one_is_enough(until_next_commit);
         return status;
@@ -120,7 +120,12 @@ rocksdb::Status rocksdb_store::write(write_batch& changes) {
     auto& ours = static_cast<batch&>(changes);
     if (!ours.refused().ok())
         return ours.refused();
-    return database_->db().Write(rocksdb::WriteOptions{}, &ours.changes());
+    return longest_write_.measure(
+        [&] { return database_->db().Write(rocksdb::WriteOptions{}, &ours.changes()); });
+}
+
+rocksdb::Status rocksdb_store::sync_log() {
+    return longest_sync_.measure([this] { return database_->db().FlushWAL(true); });
 }
 
 rocksdb::Status rocksdb_store::hand_over() {

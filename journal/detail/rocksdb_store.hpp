@@ -1,6 +1,7 @@
 #pragma once
 
 #include <pianola/journal/detail/late_sync.hpp>
+#include <pianola/journal/detail/longest_time.hpp>
 #include <pianola/journal/detail/rocksdb_database.hpp>
 #include <pianola/journal/detail/rocksdb_threads.hpp>
 #include <pianola/journal/durability.hpp>
@@ -43,6 +44,9 @@ public:
     [[nodiscard]] asio::any_io_executor write_executor() { return committing_.executor(); }
     /// May block.
     [[nodiscard]] asio::any_io_executor read_executor() { return readers_.executor(); }
+    /// Thread-safe, as the next.
+    [[nodiscard]] std::chrono::nanoseconds longest_write() const { return longest_write_.value(); }
+    [[nodiscard]] std::chrono::nanoseconds longest_sync() const { return longest_sync_.value(); }
     [[nodiscard]] std::optional<synced_mark> found_mark() const { return mark_->found().mark; }
 
     [[nodiscard]] std::unique_ptr<write_batch> make_batch() override;
@@ -94,6 +98,7 @@ public:
 
 private:
     [[nodiscard]] rocksdb::Status write(write_batch& batch);
+    [[nodiscard]] rocksdb::Status sync_log();
     [[nodiscard]] rocksdb::Status hand_over();
     [[nodiscard]] error_code reported(const char* what, const rocksdb::Status& status) const;
     /// Blocking work that completes `done` with what RocksDB says.
@@ -103,6 +108,8 @@ private:
     std::unique_ptr<rocksdb_database> database_;
     std::unique_ptr<synced_mark_file> mark_;
     std::function<void(std::string_view)> report_;
+    longest_time longest_write_;
+    longest_time longest_sync_;
     rocksdb_threads reclaimer_;
     rocksdb_threads committing_;
     rocksdb_threads readers_;

@@ -64,6 +64,24 @@ BOOST_AUTO_TEST_CASE(a_sync_that_is_still_asked_for_is_done_before_it_shuts_down
     BOOST_TEST(synced);
 }
 
+BOOST_AUTO_TEST_CASE(it_knows_how_long_writes_and_syncs_took) {
+    BOOST_TEST(store->longest_write().count() == 0);
+    BOOST_TEST(store->longest_sync().count() == 0);
+    bool synced = false;
+    boost::asio::post(store->write_executor(), [&] {
+        auto changes = store->make_batch();
+        changes->put(key_family::hub, "key", "value");
+        store->async_write(std::move(changes), [&](error_code written) {
+            BOOST_TEST(!written);
+            store->async_sync(sync_company::none, [&](error_code ec) { synced = !ec; });
+        });
+    });
+    store->shut_down();
+    BOOST_TEST(synced);
+    BOOST_TEST(store->longest_write().count() > 0);
+    BOOST_TEST(store->longest_sync().count() > 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace
