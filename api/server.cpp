@@ -35,8 +35,10 @@ std::size_t hub_threads(const server_params& wanted) {
 }
 
 std::size_t activity_threads(const server_params& wanted) {
-    if (wanted.activity_threads > 0 || wanted.threads > 0)
-        return wanted.activity_threads > 0 ? wanted.activity_threads : wanted.threads;
+    if (wanted.activity_threads > 0)
+        return wanted.activity_threads;
+    if (wanted.threads > 0)
+        return wanted.threads;
     return std::max(1u, std::thread::hardware_concurrency());
 }
 

@@ -57,7 +57,7 @@ public:
     durability mode = durability::strict;
     /// Empty: the journal in data_directory.
     journal_opener open_journal;
-    /// Its `strands` may be 0: suitable_strands() for the threads.
+    /// Its `strands` are 0 unless set: suitable_strands() for the threads.
     task_hub_params hub;
     http_server_params http_limits;
     http_security http_access;

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -85,10 +86,7 @@ std::optional<ceiling> ceiling_around::finish() const {
     best.sync_ms = (before_.sync_ms + after.sync_ms) / 2;
     for (std::size_t i = 0; i != std::size(batch_sizes); ++i) {
         const double turns = (before_.turns_per_second[i] + after.turns_per_second[i]) / 2;
-        if (turns <= best.turns_per_second)
-            continue;
-        best.turns_per_second = turns;
-        best.turns_per_batch = batch_sizes[i];
+        best.turns_per_second = std::max(best.turns_per_second, turns);
     }
     return best;
 }

@@ -2,7 +2,6 @@
 
 #include "options.hpp"
 
-#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -10,9 +9,8 @@ namespace pianola::bench {
 
 /// What the machine can give, measured beside what it is compared with.
 struct ceiling {
-    double turns_per_second = 0;     ///< Of the database alone, see rocksdb_ceiling.hpp.
-    std::size_t turns_per_batch = 0; ///< The batch size that gave the most.
-    double sync_ms = 0;              ///< Median of one append of 4 KiB and its fdatasync.
+    double turns_per_second = 0; ///< Of the database alone, see rocksdb_ceiling.hpp.
+    double sync_ms = 0;          ///< Median of one append of 4 KiB and its fdatasync.
 };
 
 /// The ceiling around a run: measured before and after it, since what a machine gives changes.

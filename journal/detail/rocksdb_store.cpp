@@ -176,7 +176,7 @@ error_code rocksdb_store::close_in_order() {
     database_->stop_reclaiming();
     auto status = database_->flush_all();
     if (status.ok())
-        status = database_->db().FlushWAL(true);
+        status = sync_log();
     if (const auto failed = reported("close", status))
         return failed;
     error_code ec;

@@ -44,7 +44,7 @@ public:
     [[nodiscard]] asio::any_io_executor write_executor() { return committing_.executor(); }
     /// May block.
     [[nodiscard]] asio::any_io_executor read_executor() { return readers_.executor(); }
-    /// Thread-safe, as the next.
+    /// The longest that one write and one sync took so far. Thread-safe.
     [[nodiscard]] std::chrono::nanoseconds longest_write() const { return longest_write_.value(); }
     [[nodiscard]] std::chrono::nanoseconds longest_sync() const { return longest_sync_.value(); }
     [[nodiscard]] std::optional<synced_mark> found_mark() const { return mark_->found().mark; }
