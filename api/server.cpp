@@ -51,8 +51,14 @@ constexpr std::size_t live_instance_bytes = 6 * 1024;
 
 /// Half of it for the journal, of which instances come into memory again; most of the rest for
 /// them.
-rocksdb_memory journal_memory(std::size_t bytes) {
-    return {bytes / 2, bytes * 5 / 16, std::min<std::size_t>(bytes / 8, 64 << 20)};
+rocksdb_limits journal_limits(const server_params& params) {
+    const auto bytes = params.memory_bytes;
+    rocksdb_limits limits;
+    limits.memory_bytes = bytes / 2;
+    limits.write_buffer_bytes = bytes * 5 / 16;
+    limits.memtable_bytes = std::min<std::size_t>(bytes / 8, 64 << 20);
+    limits.open_files = params.open_files;
+    return limits;
 }
 
 std::size_t live_instances(std::size_t bytes) { return bytes * 3 / 8 / live_instance_bytes; }
@@ -64,7 +70,7 @@ std::shared_ptr<journal> open_on_disk(const server_params& params,
     rocksdb_journal_options options;
     options.directory = params.data_directory / "hubs" / params.hub_name;
     options.mode = params.mode;
-    options.resources = make_rocksdb_resources(journal_memory(params.memory_bytes));
+    options.resources = make_rocksdb_resources(journal_limits(params));
     options.thread_name = params.hub_name.substr(0, 8);
     options.report = [log](std::string_view text) { write(log, log_level::error, text); };
     return open_rocksdb_journal(options, ec, why);

@@ -7,6 +7,7 @@
 #include <pianola/journal/durability.hpp>
 #include <pianola/journal/error.hpp>
 #include <pianola/journal/journal.hpp>
+#include <pianola/journal/rocksdb_journal.hpp>
 #include <pianola/runtime/client.hpp>
 #include <pianola/runtime/logger.hpp>
 #include <pianola/runtime/task_hub_params.hpp>
@@ -53,6 +54,8 @@ public:
     /// `hub.max_live_instances`, unless that is smaller.
     std::size_t memory_bytes = std::size_t{448} << 20;
     static constexpr std::size_t least_memory_bytes = std::size_t{32} << 20;
+    /// Sorted files of the journal in data_directory that are held open, see rocksdb_limits.
+    std::size_t open_files = rocksdb_limits{}.open_files;
     /// What the hub's acknowledgements mean. Of the journal in data_directory.
     durability mode = durability::strict;
     /// Empty: the journal in data_directory.

@@ -182,8 +182,8 @@ std::shared_ptr<detail::rocksdb_store> open_store(rocksdb::Env& env,
 
 } // namespace
 
-std::shared_ptr<rocksdb_resources> make_rocksdb_resources(rocksdb_memory memory) {
-    return std::make_shared<rocksdb_resources>(memory);
+std::shared_ptr<rocksdb_resources> make_rocksdb_resources(const rocksdb_limits& limits) {
+    return std::make_shared<rocksdb_resources>(limits);
 }
 
 std::unique_ptr<journal> open_rocksdb_journal(const rocksdb_journal_options& options,

@@ -15,17 +15,22 @@
 
 namespace pianola {
 
-/// How much memory the journals of a process may use together.
-struct rocksdb_memory {
-    /// Cached pieces of files, and what is written and not yet in a sorted file.
-    std::size_t bytes = 256ull << 20;
+/// What the journals of a process may use.
+struct rocksdb_limits {
+    /// Memory of all together: cached pieces of files, and what is written and not yet in a
+    /// sorted file.
+    std::size_t memory_bytes = 256ull << 20;
     std::size_t write_buffer_bytes = 160ull << 20; ///< Of that, at most for what is written.
     std::size_t memtable_bytes = 64ull << 20;      ///< Of that, one key kind of one hub.
+    /// Sorted files that one hub holds open, about; fewer than 20 count as 20, and more than the
+    /// process may open as that. The others are opened when something is read from them.
+    std::size_t open_files = 256;
 };
 
 /// The memory itself. One a process, shared by its hubs.
 class rocksdb_resources;
-[[nodiscard]] std::shared_ptr<rocksdb_resources> make_rocksdb_resources(rocksdb_memory memory = {});
+[[nodiscard]] std::shared_ptr<rocksdb_resources> make_rocksdb_resources(
+    const rocksdb_limits& limits = {});
 
 struct rocksdb_journal_options {
     /// Of one hub, <data>/hubs/<name>. Holds FORMAT, LOCK, synced and db/.

@@ -73,6 +73,10 @@ void add_serve_options(CLI::App& verb, serve_arguments& how) {
         ->check(CLI::Range(32, 1 << 24))
         ->capture_default_str();
     verb.add_option(
+            "--open-files", how.open_files, "Sorted files of the journal that are held open")
+        ->check(CLI::Range(20, 1 << 24))
+        ->capture_default_str();
+    verb.add_option(
             "--durability",
             how.durability,
             "What is acknowledged survives: strict, the loss of power; relaxed, only the end "

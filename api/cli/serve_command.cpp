@@ -83,6 +83,7 @@ std::unique_ptr<server> open_server(const serve_arguments& how) {
     params.hub_name = how.hub;
     params.threads = how.threads;
     params.memory_bytes = how.memory_mib << 20;
+    params.open_files = how.open_files;
     params.mode = how.durability == "relaxed" ? durability::relaxed : durability::strict;
     auto code = std::make_shared<registry>();
     if (how.samples)

@@ -14,6 +14,7 @@ struct serve_arguments {
     std::string hub = "default";
     std::size_t threads = 0; ///< 0: one a processor.
     std::size_t memory_mib = 448;
+    std::size_t open_files = 256;
     std::string durability = "strict"; ///< Or relaxed.
     bool samples = false;
     std::string log = "info"; ///< trace, debug, info, warning, error or off.

@@ -3,13 +3,13 @@
 #include <pianola/journal/detail/key_codec.hpp>
 #include <pianola/journal/detail/row_owner.hpp>
 
-#include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 
 namespace pianola::detail {
 namespace {
@@ -18,6 +18,29 @@ namespace {
 bool is_read_by_key(key_family family) noexcept {
     return family == key_family::records || family == key_family::ids ||
            family == key_family::by_created;
+}
+
+/// Whether its rows are keys with hardly a value: LZ4 leaves two to six bytes of one.
+bool is_only_keys(key_family family) noexcept {
+    return family == key_family::by_status || family == key_family::by_name ||
+           family == key_family::by_tag || family == key_family::by_parent ||
+           family == key_family::by_completed || family == key_family::by_updated;
+}
+
+/// How much is rewritten to take in what is new.
+void set_level_sizes(key_family family, rocksdb::ColumnFamilyOptions& options) {
+    // Every flush of the log leaves a small file of each family. Taking in eight of them at a time
+    // costs half of what four do, and a read asks a few files more.
+    options.level0_file_num_compaction_trigger = 8;
+    options.level0_slowdown_writes_trigger = 24;
+    options.level0_stop_writes_trigger = 40;
+    // The first level holds about what those eight bring, for where keys are spread it is all
+    // rewritten with them. Where they are new ones behind the last, only its last file is, and so
+    // that one is small. What compresses well has as many rows in an eighth of the bytes.
+    options.max_bytes_for_level_base = is_only_keys(family) ? 4ull << 20 : 32ull << 20;
+    options.target_file_size_base = options.max_bytes_for_level_base / 8;
+    // Larger levels of larger files: a hundred GiB are some thousands of them.
+    options.target_file_size_multiplier = 2;
 }
 
 rocksdb::BlockBasedTableOptions table_settings(key_family family,
@@ -62,13 +85,12 @@ rocksdb::ColumnFamilyOptions one_family(key_family family, const rocksdb_resourc
     options.write_buffer_size = resources.memtable_bytes;
     // Writing goes on while full memtables wait for one of the two background jobs.
     options.max_write_buffer_number = 6;
-    options.max_bytes_for_level_base = 512ull << 20;
-    options.target_file_size_base = 64ull << 20;
     // A batch comes in the order of its keys: near the last insertion the next place is found
     // with a third of the comparisons. (With a range deletion among them, RocksDB 7.8 aborts.)
     options.memtable_insert_with_hint_prefix_extractor = std::make_shared<one_place>(family);
     options.table_factory.reset(
         rocksdb::NewBlockBasedTableFactory(table_settings(family, resources)));
+    set_level_sizes(family, options);
     return options;
 }
 
@@ -106,6 +128,10 @@ rocksdb::DBOptions database_settings(const rocksdb_resources& resources, rocksdb
     options.env = &env;
     options.create_missing_column_families = true;
     options.max_background_jobs = 2;
+    // Kept in so many parts, each of which may hold its share.
+    options.table_cache_numshardbits = 4;
+    options.max_open_files = static_cast<int>(
+        std::min<std::size_t>(resources.open_files, std::numeric_limits<int>::max()));
     // Compactions give way to turns and reads; flushes, which writes may wait for, do not.
     env.LowerThreadPoolCPUPriority(rocksdb::Env::Priority::LOW, rocksdb::CpuPriority::kLow);
     // A write copies into a buffer; FlushWAL on the sync thread hands it to the disk.
@@ -122,7 +148,6 @@ rocksdb::DBOptions database_settings(const rocksdb_resources& resources, rocksdb
     options.avoid_flush_during_shutdown = true;
     // A failed write is never tried again behind our back: reopening recovers.
     options.max_bgerror_resume_count = 0;
-    options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
     options.write_buffer_manager = resources.write_buffers;
     // The text log: bounded, and without the periodic dump that nobody reads.
     options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;

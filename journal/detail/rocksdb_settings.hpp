@@ -19,16 +19,18 @@ namespace pianola {
 /// What all databases of a process share, so that their memory is bounded together.
 class rocksdb_resources {
 public:
-    explicit rocksdb_resources(const rocksdb_memory& memory)
-        : cache(rocksdb::NewLRUCache(memory.bytes)),
+    explicit rocksdb_resources(const rocksdb_limits& limits)
+        : cache(rocksdb::NewLRUCache(limits.memory_bytes)),
           // What it holds is charged to the cache, which gives way.
           write_buffers(
-              std::make_shared<rocksdb::WriteBufferManager>(memory.write_buffer_bytes, cache)),
-          memtable_bytes(memory.memtable_bytes) {}
+              std::make_shared<rocksdb::WriteBufferManager>(limits.write_buffer_bytes, cache)),
+          memtable_bytes(limits.memtable_bytes),
+          open_files(limits.open_files) {}
 
     std::shared_ptr<rocksdb::Cache> cache;
     std::shared_ptr<rocksdb::WriteBufferManager> write_buffers;
     std::size_t memtable_bytes;
+    std::size_t open_files;
 };
 
 } // namespace pianola

@@ -42,7 +42,8 @@ std::unique_ptr<journal> crash_fixture::open(rocksdb::Env& env, error_code& ec) 
     options.directory = hub();
     options.mode = mode;
     options.relaxed_sync_after = std::chrono::milliseconds(1);
-    options.resources = make_rocksdb_resources({1 << 20, 256 << 10, 64 << 10});
+    options.resources = make_rocksdb_resources(
+        {.memory_bytes = 1 << 20, .write_buffer_bytes = 256 << 10, .memtable_bytes = 64 << 10});
     auto opened = detail::open_rocksdb_journal_in(env, options, ec, details);
     if (opened)
         opened->set_delivery([](const std::vector<delivered_message>&) {});

@@ -163,7 +163,8 @@ BOOST_AUTO_TEST_CASE(a_second_opening_is_refused_while_the_first_lasts) {
 BOOST_AUTO_TEST_CASE(hubs_share_their_memory) {
     rocksdb_storage one;
     rocksdb_storage two;
-    one.options.resources = two.options.resources = make_rocksdb_resources({8 << 20, 4 << 20});
+    one.options.resources = two.options.resources =
+        make_rocksdb_resources({.memory_bytes = 8 << 20, .write_buffer_bytes = 4 << 20});
     opened_journal first{one};
     opened_journal second{two};
     for (opened_journal* each : {&first, &second}) {
