@@ -6,6 +6,7 @@
 #include <pianola/api/http/list_routes.hpp>
 #include <pianola/api/http/router.hpp>
 #include <pianola/api/http/v1_routes.hpp>
+#include <pianola/api/open_files.hpp>
 #include <pianola/journal/rocksdb_journal.hpp>
 #include <pianola/runtime/task_hub.hpp>
 
@@ -17,6 +18,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <thread>
 
@@ -44,6 +46,37 @@ std::size_t activity_threads(const server_params& wanted) {
 
 void write(const logger& log, log_level level, std::string_view text) {
     log.write({level, {}, std::string(text)});
+}
+
+/// Files that are no connections.
+std::size_t own_files(const server_params& params) {
+    return server_params::other_open_files + (params.open_journal ? 0 : params.open_files);
+}
+
+/// What is wrong with them; empty when nothing is.
+std::string refusal(const server_params& params) {
+    if (!is_hub_name(params.hub_name))
+        return "a hub's name is 1 to 64 letters, digits, '-' and '_'";
+    if (params.memory_bytes < server_params::least_memory_bytes)
+        return "a server needs at least 32 MiB of memory";
+    if (allowed_open_files() <= own_files(params))
+        return "the process may have " + std::to_string(allowed_open_files()) +
+               " files open; this server needs more than " + std::to_string(own_files(params)) +
+               ", for its journal " +
+               std::to_string(own_files(params) - server_params::other_open_files);
+    return {};
+}
+
+/// A connection for which there is no file is refused; a journal that gets none fails.
+void leave_files_to_the_journal(server_params& params, const logger& log) {
+    const auto left = allowed_open_files() - own_files(params);
+    if (left >= params.http_limits.max_connections)
+        return;
+    params.http_limits.max_connections = left;
+    write(log,
+          log_level::warning,
+          "at most " + std::to_string(left) + " connections at a time: the process may have " +
+              std::to_string(allowed_open_files()) + " files open");
 }
 
 // What an instance with its coroutine takes, about: measured with orchestrations that wait.
@@ -144,23 +177,19 @@ struct server::state {
     http_server http;
 };
 
-std::unique_ptr<server> server::open(const server_params& params,
+std::unique_ptr<server> server::open(const server_params& wanted,
                                      std::shared_ptr<const registry> what,
                                      logger log,
                                      error_code& ec,
                                      diagnostics& why) {
     ec = {};
     why = {};
-    if (!is_hub_name(params.hub_name)) {
+    if (why.message = refusal(wanted); !why.message.empty()) {
         ec = errc::invalid_argument;
-        why.message = "a hub's name is 1 to 64 letters, digits, '-' and '_'";
         return nullptr;
     }
-    if (params.memory_bytes < server_params::least_memory_bytes) {
-        ec = errc::invalid_argument;
-        why.message = "a server needs at least 32 MiB of memory";
-        return nullptr;
-    }
+    auto params = wanted;
+    leave_files_to_the_journal(params, log);
     auto made = std::make_unique<state>(params, std::move(log));
     made->http.listen(params.http, ec, why);
     if (ec)

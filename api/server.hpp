@@ -54,8 +54,12 @@ public:
     /// `hub.max_live_instances`, unless that is smaller.
     std::size_t memory_bytes = std::size_t{448} << 20;
     static constexpr std::size_t least_memory_bytes = std::size_t{32} << 20;
-    /// Sorted files of the journal in data_directory that are held open, see rocksdb_limits.
+    /// Sorted files of the journal in data_directory that are held open, see rocksdb_limits. What
+    /// the process may open beyond them and `other_open_files` is for connections: it sets
+    /// `http_limits.max_connections`, unless that is smaller.
     std::size_t open_files = rocksdb_limits{}.open_files;
+    /// Logs, files that are being written, and whatever else the process has open.
+    static constexpr std::size_t other_open_files = 128;
     /// What the hub's acknowledgements mean. Of the journal in data_directory.
     durability mode = durability::strict;
     /// Empty: the journal in data_directory.
@@ -75,8 +79,9 @@ class server {
 public:
     /// Takes the address, then opens the journal. Blocks while the journal recovers. Null with `ec`
     /// and `why` when either cannot be had; nothing is left open then. Errors: those of
-    /// open_rocksdb_journal; `invalid_argument` for a bad hub name, a public address without keys
-    /// or bad TLS files; the system's own for an address that cannot be taken.
+    /// open_rocksdb_journal; `invalid_argument` for a bad hub name, too little memory, too few
+    /// files, a public address without keys or bad TLS files; the system's own for an address that
+    /// cannot be taken.
     static std::unique_ptr<server> open(const server_params& params,
                                         std::shared_ptr<const registry> what,
                                         logger log,

@@ -1,6 +1,7 @@
 #include <pianola/api/cli/serve_command.hpp>
 
 #include <pianola/api/cli/audit_show.hpp>
+#include <pianola/api/open_files.hpp>
 #include <pianola/api/server.hpp>
 #include <pianola/runtime/samples/registration.hpp>
 
@@ -141,6 +142,7 @@ void print_address(const std::string& hub, const std::string& url) {
 } // namespace
 
 exit_code serve(const serve_arguments& how) {
+    allow_most_open_files();
     asio::io_context io; // outlives the server, whose threads post to it
     const auto opened = open_server(how);
     if (!opened)

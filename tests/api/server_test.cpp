@@ -1,3 +1,4 @@
+#include "api/files_allowed.hpp"
 #include "api/running_server.hpp"
 
 #include <pianola/journal/rocksdb_journal.hpp>
@@ -101,6 +102,30 @@ BOOST_AUTO_TEST_CASE(it_may_be_cancelled_before_it_runs_and_more_than_once) {
 BOOST_AUTO_TEST_CASE(it_may_be_destroyed_without_having_run) {
     BOOST_TEST(open() != nullptr);
     live([](const auto&) {});
+}
+
+BOOST_AUTO_TEST_CASE(connections_leave_the_journal_the_files_it_needs) {
+    params.open_files = 20;
+    const files_allowed few(20 + pianola::server_params::other_open_files + 2);
+    live([](const auto& s) {
+        const auto port = s.http_endpoint().port();
+        raw_http first(port);
+        BOOST_TEST(first.ask("GET", running_server::base + "/instances/x").status == 404u);
+        raw_http second(port);
+        BOOST_TEST(second.ask("GET", running_server::base + "/instances/x").status == 404u);
+        raw_http third(port);
+        BOOST_TEST(third.read().status == 503u);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_process_that_may_open_too_few_files_is_told_so) {
+    params.open_files = 20;
+    const files_allowed few(20 + pianola::server_params::other_open_files);
+    BOOST_TEST(open() == nullptr);
+    BOOST_TEST((ec == errc::invalid_argument));
+    BOOST_TEST(why.message ==
+               "the process may have 148 files open; this server needs more than 148, "
+               "for its journal 20");
 }
 
 BOOST_AUTO_TEST_CASE(an_open_data_directory_is_refused) {

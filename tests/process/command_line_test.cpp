@@ -1,4 +1,5 @@
 // The real binary: its verbs and exit codes, as scripts see them.
+#include "api/files_allowed.hpp"
 #include "api/raw_http.hpp"
 #include "process/misuse.hpp"
 #include "process/served_commands.hpp"
@@ -61,6 +62,7 @@ const misuse misuses[] = {
     {{"serve", "--log", "loud"}, "--log"},
     {{"serve", "--threads", "-1"}, "--threads"},
     {{"serve", "--memory", "31"}, "--memory"},
+    {{"serve", "--open-files", "19"}, "--open-files"},
     {{"serve", "--http", "7071"}, "HOST:PORT"},
     {{"serve", "--http", "127.0.0.1:65536"}, "HOST:PORT"},
     {{"serve", "--http", "0.0.0.0:0"}, "loopback"},
@@ -91,6 +93,12 @@ BOOST_AUTO_TEST_CASE(help_is_0) {
         BOOST_TEST(holds(result.output, "Usage: pianola"));
         BOOST_TEST(result.errors == "");
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_server_takes_the_files_the_system_gives) {
+    const files_allowed fewer_than_it_needs(300);
+    const served here;
+    BOOST_TEST(here.run({"start", "sleep"}).status == 0);
 }
 
 BOOST_AUTO_TEST_CASE(no_server_is_6) {
