@@ -7,6 +7,7 @@
 #include <boost/json/value_stack.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -82,7 +83,8 @@ struct document_handler {
     static constexpr std::size_t max_key_size = boost::json::string::max_size();
     static constexpr std::size_t max_string_size = boost::json::string::max_size();
 
-    boost::json::value_stack stack;
+    std::array<unsigned char, 1024> beginning; ///< Of the stack, which most documents stay within.
+    boost::json::value_stack stack{{}, beginning.data(), beginning.size()};
 
     bool on_document_begin(error&) { return true; }
     bool on_document_end(error&) { return true; }
