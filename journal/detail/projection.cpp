@@ -37,6 +37,28 @@ created_row covering_row(const instance_id& id,
     return row;
 }
 
+void put_created_row(instance_number number,
+                     const instance_id& id,
+                     const index_entry& entry,
+                     const index_identity& identity,
+                     change_list& out) {
+    const auto tags = encode_tag_hashes(identity.tags);
+    out.put_appended(
+        key_family::by_created,
+        [&](std::string& key) { append_index_position(key, {entry.created, number}); },
+        [&](std::string& value) {
+            append_created_row(value, covering_row(id, entry, identity, tags));
+        });
+}
+
+void put_completed_row(instance_number number, const index_entry& entry, change_list& out) {
+    if (entry.completed)
+        out.put_appended(
+            key_family::by_completed,
+            [&](std::string& key) { append_index_position(key, {*entry.completed, number}); },
+            [&](std::string& value) { value.append(encode_completed_row(entry.created)); });
+}
+
 void put_rows(instance_number number,
               const instance_id& id,
               const index_entry& entry,
@@ -49,13 +71,7 @@ void put_rows(instance_number number,
             [&](std::string& key) { append_index_position(key.append(prefix), created); },
             [](std::string&) {});
     };
-    const auto tags = encode_tag_hashes(identity.tags);
-    out.put_appended(
-        key_family::by_created,
-        [&](std::string& key) { append_index_position(key, created); },
-        [&](std::string& value) {
-            append_created_row(value, covering_row(id, entry, identity, tags));
-        });
+    put_created_row(number, id, entry, identity, out);
     add(key_family::by_status, by_status_prefix(entry.status));
     add(key_family::by_name, hash_prefix(name_hash(identity.name)));
     add(key_family::by_updated, by_updated_prefix(minute_of(entry.last_updated)));
@@ -63,11 +79,40 @@ void put_rows(instance_number number,
         add(key_family::by_tag, hash_prefix(tag_hash(key, value)));
     if (identity.parent)
         add(key_family::by_parent, hash_prefix(parent_hash(*identity.parent)));
-    if (entry.completed)
+    put_completed_row(number, entry, out);
+}
+
+/// Of an instance that stays what it was, and only goes on.
+void put_progress(instance_number number,
+                  const instance_id& id,
+                  const index_entry& before,
+                  const index_entry& now,
+                  const index_identity& identity,
+                  change_list& out) {
+    const index_position created{now.created, number};
+    const auto move = [&](key_family family, const std::string& from, const std::string& to) {
+        if (from == to)
+            return;
+        out.erase_appended(
+            family, [&](std::string& key) { append_index_position(key.append(from), created); });
         out.put_appended(
-            key_family::by_completed,
-            [&](std::string& key) { append_index_position(key, {*entry.completed, number}); },
-            [&](std::string& value) { value.append(encode_completed_row(entry.created)); });
+            family,
+            [&](std::string& key) { append_index_position(key.append(to), created); },
+            [](std::string&) {});
+    };
+    if (before.status != now.status || before.completed != now.completed)
+        put_created_row(number, id, now, identity, out);
+    move(key_family::by_status, by_status_prefix(before.status), by_status_prefix(now.status));
+    move(key_family::by_updated,
+         by_updated_prefix(minute_of(before.last_updated)),
+         by_updated_prefix(minute_of(now.last_updated)));
+    if (before.completed == now.completed)
+        return;
+    if (before.completed)
+        out.erase_appended(key_family::by_completed, [&](std::string& key) {
+            append_index_position(key, {*before.completed, number});
+        });
+    put_completed_row(number, now, out);
 }
 
 bool in_same_rows(const index_entry& a, const index_entry& b) {
@@ -108,6 +153,8 @@ void project_indexes(instance_number number,
     const index_identity& was = replaced ? *replaced : identity;
     out.counters.push_back({was.name, before->status, -1});
     out.counters.push_back({identity.name, now.status, +1});
+    if (!replaced && before->created == now.created)
+        return put_progress(number, after.id, *before, now, identity, out.changes);
     change_list held;
     change_list wanted;
     held.reserve(rows_of_an_instance, bytes_of_rows);
