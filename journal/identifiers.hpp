@@ -4,6 +4,7 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,17 +45,27 @@ using epoch_number = strong_number<struct epoch_number_tag, std::uint64_t>;
 
 inline constexpr event_id no_event_id{-1};
 
-/// Name of an instance, chosen by whoever starts it. 1–256 bytes of text when created.
+/// Name of an instance, chosen by whoever starts it. 1–256 bytes of text when created. Copies share
+/// the text: every turn makes some.
 class instance_id {
 public:
     instance_id() = default;
-    explicit instance_id(std::string text) noexcept : text_(std::move(text)) {}
-    [[nodiscard]] const std::string& str() const noexcept { return text_; }
-    [[nodiscard]] bool empty() const noexcept { return text_.empty(); }
-    friend auto operator<=>(const instance_id&, const instance_id&) noexcept = default;
+    explicit instance_id(std::string text)
+        : text_(text.empty() ? nullptr : std::make_shared<const std::string>(std::move(text))) {}
+    [[nodiscard]] const std::string& str() const noexcept {
+        static const std::string none;
+        return text_ ? *text_ : none;
+    }
+    [[nodiscard]] bool empty() const noexcept { return !text_; }
+    friend bool operator==(const instance_id& a, const instance_id& b) noexcept {
+        return a.text_ == b.text_ || a.str() == b.str();
+    }
+    friend std::strong_ordering operator<=>(const instance_id& a, const instance_id& b) noexcept {
+        return a.str() <=> b.str();
+    }
 
 private:
-    std::string text_;
+    std::shared_ptr<const std::string> text_; ///< Null: no text.
 };
 
 /// 128 bits that name one execution, or seed everything it derives. Written as 32 hex digits.
