@@ -44,8 +44,8 @@ std::vector<section> make_sections() {
          "somewhat less than half is the hub's one thread, with turns, what follows when these are "
          "durable, activities and clients; a third is the writing of 17 keys an orchestration into "
          "memtables, at 1 µs a key, and the syncs; the rest flushes and compacts. The next limit "
-         "is the hub's thread, which is busy for three quarters of the time, and then the "
-         "writing: one batch at a time, it would end at some 40,000 a second.",
+         "is the hub's thread, which runs nine tenths of the time, and then the writing: one "
+         "batch at a time, it would end at some 40,000 a second.",
          {{"hello", "--concurrency", "1,64,1024,10000"}},
          {{"hello", "--concurrency", "1,8"}},
          hello},

@@ -12,7 +12,7 @@ struct serve_arguments {
     std::string data = "data";
     std::string http = "127.0.0.1:7071"; ///< HOST:PORT; port 0 takes a free one.
     std::string hub = "default";
-    std::size_t threads = 0; ///< 0: one a processor.
+    std::size_t threads = 0; ///< 0: suitable_threads().
     std::size_t memory_mib = 448;
     std::size_t open_files = 256;
     std::string durability = "strict"; ///< Or relaxed.

@@ -20,7 +20,7 @@ bool is_read_by_key(key_family family) noexcept {
            family == key_family::by_created;
 }
 
-/// Whether its rows are keys with hardly a value: LZ4 leaves two to six bytes of one.
+/// Whether its rows are keys with hardly a value: of most, LZ4 leaves two to six bytes.
 bool is_only_keys(key_family family) noexcept {
     return family == key_family::by_status || family == key_family::by_name ||
            family == key_family::by_tag || family == key_family::by_parent ||
