@@ -1,15 +1,11 @@
-#include <pianola/journal/detail/rocksdb_database.hpp>
-#include <pianola/journal/detail/rocksdb_settings.hpp>
-#include <pianola/journal/rocksdb_journal.hpp>
+#include "journal/opened_database.hpp"
 
 #include <rocksdb/write_batch.h>
 
 #include <boost/test/unit_test.hpp>
 
 #include <cstddef>
-#include <cstdlib>
 #include <filesystem>
-#include <memory>
 #include <string>
 
 namespace rocksdb_database_checks {
@@ -19,29 +15,7 @@ namespace fs = std::filesystem;
 
 constexpr auto family = key_family::by_name;
 
-struct fixture {
-    fixture() {
-        auto pattern = (fs::temp_directory_path() / "pianola-database-XXXXXX").string();
-        BOOST_REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-        root = pattern;
-    }
-    ~fixture() {
-        database.reset();
-        fs::remove_all(root);
-    }
-
-    void open(const rocksdb_limits& limits) {
-        database.reset();
-        resources = make_rocksdb_resources(limits);
-        rocksdb::Status status;
-        database = detail::rocksdb_database::open(
-            root.string(),
-            detail::rocksdb_database::access::read_write_create,
-            detail::database_settings(*resources, *rocksdb::Env::Default()),
-            *resources,
-            status);
-        BOOST_REQUIRE_MESSAGE(database, status.ToString());
-    }
+struct fixture : test::opened_database {
     static std::string key_of(int number) { return "name " + std::to_string(1000 + number); }
     /// One row in a file of its own, behind all others.
     void put(int number) {
@@ -65,10 +39,6 @@ struct fixture {
         }
         return count;
     }
-
-    fs::path root;
-    std::shared_ptr<rocksdb_resources> resources;
-    std::unique_ptr<detail::rocksdb_database> database;
 };
 
 } // namespace rocksdb_database_checks

@@ -1,15 +1,10 @@
+#include "journal/opened_database.hpp"
 #include "journal/walked_keys.hpp"
-
-#include <pianola/journal/detail/rocksdb_database.hpp>
-#include <pianola/journal/detail/rocksdb_settings.hpp>
-#include <pianola/journal/rocksdb_journal.hpp>
 
 #include <rocksdb/write_batch.h>
 
 #include <boost/test/unit_test.hpp>
 
-#include <cstdlib>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <random>
@@ -21,29 +16,10 @@ namespace rocksdb_view {
 
 using namespace pianola;
 using rows = std::map<std::string, std::string>;
-namespace fs = std::filesystem;
 
 constexpr auto family = key_family::by_status;
 
-struct fixture {
-    fixture() {
-        auto pattern = (fs::temp_directory_path() / "pianola-view-XXXXXX").string();
-        BOOST_REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-        root = pattern;
-        rocksdb::Status status;
-        database = detail::rocksdb_database::open(
-            root.string(),
-            detail::rocksdb_database::access::read_write_create,
-            detail::database_settings(*resources, *rocksdb::Env::Default()),
-            *resources,
-            status);
-        BOOST_REQUIRE_MESSAGE(database, status.ToString());
-    }
-    ~fixture() {
-        database.reset();
-        fs::remove_all(root);
-    }
-
+struct fixture : test::opened_database {
     void put(const std::string& key, const std::string& value) {
         changes.Put(database->family(family), key, value);
         now[key] = value;
@@ -61,9 +37,6 @@ struct fixture {
         return std::string(6 - digits.size(), '0') + digits;
     }
 
-    fs::path root;
-    std::shared_ptr<rocksdb_resources> resources = make_rocksdb_resources();
-    std::unique_ptr<detail::rocksdb_database> database;
     rocksdb::WriteBatch changes;
     rows now;
 };
