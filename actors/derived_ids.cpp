@@ -28,13 +28,26 @@ std::string child_instance_id(execution_id started, event_id id) {
     return started.str() + suffix.data();
 }
 
+namespace {
+
+/// With the version and the variant of a UUID in their places.
+execution_id shaped(std::uint64_t version, execution_id bits) {
+    return {(bits.high() & ~0xf000ull) | version << 12,
+            (bits.low() & ~(3ull << 62)) | (2ull << 62)};
+}
+
+} // namespace
+
 std::string guid_text(execution_id bits) {
-    const execution_id shaped{(bits.high() & ~0xf000ull) | 0x4000ull,
-                              (bits.low() & ~(3ull << 62)) | (2ull << 62)};
-    std::string text = shaped.str();
+    std::string text = shaped(4, bits).str();
     for (const std::size_t dash : {20u, 16u, 12u, 8u})
         text.insert(dash, 1, '-');
     return text;
+}
+
+std::string timed_instance_id(instant made, execution_id bits) {
+    const auto milliseconds = static_cast<std::uint64_t>(made.ticks_since_epoch() / 10'000);
+    return shaped(7, {milliseconds << 16 | (bits.high() & 0xfffu), bits.low()}).str();
 }
 
 } // namespace pianola::detail

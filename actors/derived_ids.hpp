@@ -1,6 +1,7 @@
 #pragma once
 
 #include <pianola/journal/identifiers.hpp>
+#include <pianola/journal/instant.hpp>
 
 #include <cstdint>
 #include <string>
@@ -28,5 +29,9 @@ enum class derivation : std::uint32_t {
 
 /// As a UUID with version 4 and variant bits set.
 [[nodiscard]] std::string guid_text(execution_id bits);
+
+/// An id for an instance that was given none: a UUID of version 7, without dashes. Those of
+/// instances made one after the other follow each other, to the millisecond.
+[[nodiscard]] std::string timed_instance_id(instant made, execution_id bits);
 
 } // namespace pianola::detail

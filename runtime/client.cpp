@@ -111,7 +111,7 @@ void client::start_for(const core_ptr& core,
             *why = details;
         return reply(ec, {});
     }
-    const instance_id id = options.id() ? *options.id() : instance_id{core->random_id().str()};
+    const instance_id id = options.id() ? *options.id() : core->new_instance_id();
     start_request request;
     request.start = start_message(core, std::move(name), std::move(input), options, id);
     request.replaceable = options.replaceable();

@@ -40,7 +40,7 @@ void client::do_import(const core_ptr& core,
         *why = details;
     if (refused)
         return reply(refused, {});
-    const instance_id root = options.id() ? *options.id() : instance_id{core->random_id().str()};
+    const instance_id root = options.id() ? *options.id() : core->new_instance_id();
     auto shared = std::make_shared<instance_archive>(std::move(archive));
     core->when_open([core, root, shared, reply](error_code ec) {
         if (ec)

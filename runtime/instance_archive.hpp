@@ -58,8 +58,8 @@ class import_options {
 public:
     import_options() {} // user-declared: see "g++ 12" in runtime/README.md
 
-    /// The root's new id, with the limits of one that is started. Default: 32 random hexadecimal
-    /// digits.
+    /// The root's new id, with the limits of one that is started. Default: as of one that is
+    /// started.
     import_options& id(std::string value) {
         id_ = pianola::instance_id{std::move(value)};
         return *this;

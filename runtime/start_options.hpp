@@ -18,8 +18,8 @@ class start_options {
 public:
     start_options() {} // user-declared: see "g++ 12" in runtime/README.md
 
-    /// 1–256 bytes of UTF-8 without control characters, not beginning with '@'. Default: 32 random
-    /// hexadecimal digits.
+    /// 1–256 bytes of UTF-8 without control characters, not beginning with '@'. Default: a UUID of
+    /// version 7 as 32 hexadecimal digits.
     start_options& id(std::string value) {
         id_ = pianola::instance_id{std::move(value)};
         return *this;

@@ -308,6 +308,10 @@ execution_id hub_core::random_id() noexcept {
     return derive(seed_, derivation::guid, random_ids_++);
 }
 
+instance_id hub_core::new_instance_id() {
+    return instance_id{timed_instance_id(clock().now(), random_id())};
+}
+
 void hub_core::route(std::vector<delivered_message> messages) {
     std::vector<std::vector<delivered_message>> by_shard(shards_.size());
     for (auto& m : messages)

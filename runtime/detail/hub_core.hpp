@@ -67,6 +67,8 @@ public:
     }
     /// 128 random bits, different each time.
     [[nodiscard]] execution_id random_id() noexcept;
+    /// For an instance that was given none.
+    [[nodiscard]] instance_id new_instance_id();
     /// The journal failed: nothing is acknowledged any more.
     void on_journal_failed();
     /// Commits what belongs to no instance.
