@@ -36,4 +36,12 @@ void orchestration_state::apply(const history_event& event) {
     next_ = next_.next();
 }
 
+void orchestration_state::count_activities(instance_record& into) const {
+    into.open_activities = static_cast<std::uint32_t>(activities_.size());
+    into.open_activity_positions.clear();
+    if (activities_.size() <= instance_record::max_listed_activities)
+        for (const auto& [id, number] : activities_)
+            into.open_activity_positions.push_back(number);
+}
+
 } // namespace pianola

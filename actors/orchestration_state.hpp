@@ -3,6 +3,7 @@
 #include <pianola/journal/commit.hpp>
 #include <pianola/journal/history_event.hpp>
 #include <pianola/journal/identifiers.hpp>
+#include <pianola/journal/instance_record.hpp>
 
 #include <cstdint>
 #include <map>
@@ -39,6 +40,8 @@ public:
     [[nodiscard]] const std::map<event_id, event_number>& activities() const noexcept {
         return activities_;
     }
+    /// Has a record say how many activities are open, and where.
+    void count_activities(instance_record& into) const;
     [[nodiscard]] const std::map<event_id, open_timer>& timers() const noexcept { return timers_; }
     [[nodiscard]] const std::map<event_id, open_child>& children() const noexcept {
         return children_;

@@ -99,11 +99,7 @@ private:
                  task,
                  next_.id,
                  std::get<history::task_scheduled>(events_.at(number.value()).body)});
-        next_.open_activities = static_cast<std::uint32_t>(state.activities().size());
-        next_.open_activity_positions.clear();
-        if (state.activities().size() <= instance_record::max_listed_activities)
-            for (const auto& [task, number] : state.activities())
-                next_.open_activity_positions.push_back(number);
+        state.count_activities(next_);
     }
 
     void arm_timers(const orchestration_state& state) {

@@ -2,12 +2,13 @@
 
 #include <pianola/journal/log.hpp>
 
+#include <boost/container/small_vector.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace pianola {
 
@@ -88,7 +89,7 @@ private:
     void note(key_change::kind what, key_family family, std::size_t begin, std::size_t key_end);
 
     std::string bytes_;
-    std::vector<place> places_;
+    boost::container::small_vector<place, 8> places_; ///< As many as most commits have.
 };
 
 } // namespace pianola

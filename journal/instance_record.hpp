@@ -8,6 +8,8 @@
 #include <pianola/journal/rare.hpp>
 #include <pianola/journal/runtime_status.hpp>
 
+#include <boost/container/small_vector.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -64,7 +66,7 @@ struct instance_record {
 
     std::uint32_t open_activities = 0; ///< Scheduled, not completed.
     /// Their positions, while there are at most max_listed_activities of them; else empty.
-    std::vector<event_number> open_activity_positions;
+    boost::container::small_vector<event_number, 4> open_activity_positions;
     static constexpr std::size_t max_listed_activities = 16;
 
     /// Absent when it stands apart.

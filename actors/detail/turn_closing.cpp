@@ -212,12 +212,7 @@ void turn_builder::close_record() {
     next_.last_updated = now_;
     next_.turn_time = now_;
     next_.next_event = state().next_event();
-    const auto& open = state().activities();
-    next_.open_activities = static_cast<std::uint32_t>(open.size());
-    next_.open_activity_positions.clear();
-    if (open.size() <= instance_record::max_listed_activities)
-        for (const auto& [id, number] : open)
-            next_.open_activity_positions.push_back(number);
+    state().count_activities(next_);
 }
 
 turn_outcome turn_builder::finish() {

@@ -37,6 +37,12 @@
 /// | inner failure        | bool, then the failure when present                               |
 namespace pianola::detail {
 
+template <class T>
+concept vector_like = requires(T values) {
+    values.emplace_back();
+    values.capacity();
+};
+
 template <class Archive, class T>
 using in = typename Archive::template ref<T>;
 
@@ -86,8 +92,8 @@ private:
         if (value)
             put(*value);
     }
-    template <class T>
-    void put(const std::vector<T>& values) {
+    template <vector_like Values>
+    void put(const Values& values) {
         append_varint(out_, values.size());
         for (const auto& value : values)
             put(value);
@@ -155,8 +161,8 @@ private:
             get(value.emplace());
     }
     // Grows as elements are found: a count alone allocates nothing.
-    template <class T>
-    void get(std::vector<T>& values) {
+    template <vector_like Values>
+    void get(Values& values) {
         values.clear();
         for (auto left = in_.varint(in_.remaining()); left > 0 && in_.ok(); --left)
             get(values.emplace_back());

@@ -146,10 +146,7 @@ instance_record record_of(const archived_instance& instance) {
             record.turn_time = std::max(record.turn_time, event.timestamp);
         }
     record.next_event = state.next_event();
-    record.open_activities = static_cast<std::uint32_t>(state.activities().size());
-    if (state.activities().size() <= instance_record::max_listed_activities)
-        for (const auto& [id, number] : state.activities())
-            record.open_activity_positions.push_back(number);
+    state.count_activities(record);
     const auto& end = std::get<history::execution_completed>(instance.turns.back().back().body);
     record.failure = end.failure;
     record.output_in_history = end.result.size() > instance_record::max_inline_output_bytes;

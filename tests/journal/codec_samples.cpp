@@ -76,8 +76,8 @@ private:
         if (random_.flip())
             fill(value.emplace());
     }
-    template <class T>
-    void fill(std::vector<T>& values) {
+    template <detail::vector_like Values>
+    void fill(Values& values) {
         values.resize(random_.below(4));
         for (auto& value : values)
             fill(value);
