@@ -31,7 +31,7 @@ void instance_actor::deliver_in_process(waiting_message waiting) {
 }
 
 void instance_actor::request(instance_request what) {
-    requests_.push_back(std::move(what));
+    requests_.push_back(std::make_unique<instance_request>(std::move(what)));
     blocked_ = false;
     go_on();
 }
@@ -279,7 +279,8 @@ void instance_actor::delete_leftovers() {
 }
 
 void instance_actor::take_from(std::span<const waiting_message> messages, act how) {
-    const auto* request = how == act::start ? &std::get<start_request>(requests_.front()) : nullptr;
+    const auto* request =
+        how == act::start ? &std::get<start_request>(*requests_.front()) : nullptr;
     auto turn = pianola::take_turn({host_.code(),
                                     host_.limits(),
                                     number_,
@@ -306,8 +307,8 @@ void instance_actor::fail(error_code ec) {
     history_.clear();
     places_.clear();
     take_back();
-    for (auto& waiting : requests_.take(requests_.size()))
-        refuse(waiting, ec);
+    for (const auto& waiting : requests_.take(requests_.size()))
+        refuse(*waiting, ec);
     for (const auto& then : std::exchange(readers_, {}))
         then(ec, std::nullopt);
     answer_landed();

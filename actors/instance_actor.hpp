@@ -129,7 +129,7 @@ private:
 
     void delete_leftovers();
     void decide_request();
-    [[nodiscard]] instance_request take_request();
+    [[nodiscard]] std::unique_ptr<instance_request> take_request();
     void decide(start_request& request);
     void decide(rewind_request& request);
     void decide(purge_request& request);
@@ -171,7 +171,7 @@ private:
     bool recover_ = false;
 
     mailbox mailbox_;
-    detail::compact_queue<instance_request> requests_;
+    detail::compact_queue<std::unique_ptr<instance_request>> requests_; ///< None null.
     std::vector<std::function<void(error_code, const std::optional<instance_record>&)>> readers_;
     std::optional<instance_record> record_;  ///< The newest durable one.
     std::optional<live_orchestration> live_; ///< As of head().

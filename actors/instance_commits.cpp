@@ -21,7 +21,7 @@ bool is_before_or_at(std::uint32_t one, std::uint32_t other) {
 void instance_actor::commit_turn(turn_outcome&& turn, act how) {
     decided_turn decided{std::move(turn), how, nullptr};
     if (how != act::messages && how != act::relink)
-        decided.request = std::make_unique<instance_request>(take_request());
+        decided.request = take_request();
     if (decided.turn.addressed.empty())
         return submit(std::move(decided));
     phase_ = phase::addressing;
@@ -227,7 +227,7 @@ void instance_actor::take_back() {
 void instance_actor::put_back(message_queue taken, std::unique_ptr<instance_request> request) {
     mailbox_.put_back(std::move(taken));
     if (request)
-        requests_.push_front(std::move(*request));
+        requests_.push_front(std::move(request));
 }
 
 } // namespace pianola

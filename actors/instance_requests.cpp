@@ -27,14 +27,14 @@ const instance_id* id_to_make(const instance_request& request) {
 } // namespace
 
 void instance_actor::decide_request() {
-    std::visit([this](auto& request) { decide(request); }, requests_.front());
+    std::visit([this](auto& request) { decide(request); }, *requests_.front());
 }
 
-instance_request instance_actor::take_request() { return requests_.pop_front(); }
+std::unique_ptr<instance_request> instance_actor::take_request() { return requests_.pop_front(); }
 
 void instance_actor::refuse_first(error_code ec) {
-    auto refused = take_request();
-    refuse(refused, ec);
+    const auto refused = take_request();
+    refuse(*refused, ec);
     go_on();
 }
 
@@ -61,9 +61,9 @@ void instance_actor::decide(start_request& request) {
 }
 
 void instance_actor::begin_start() {
-    message_queue alone;
-    alone.push_back({std::nullopt, std::get<start_request>(requests_.front()).start, std::nullopt});
-    take_from(alone, act::start);
+    const waiting_message alone{
+        std::nullopt, std::get<start_request>(*requests_.front()).start, std::nullopt};
+    take_from({&alone, 1}, act::start);
 }
 
 // --- Importing ----------------------------------------------------------------------------------
@@ -142,14 +142,14 @@ void instance_actor::on_history_to_rewind() {
     const auto events = std::exchange(history_, {});
     const auto places = std::exchange(places_, {});
     const located_history history{events, places};
-    if (!requests_.empty() && std::holds_alternative<rewind_request>(requests_.front()))
+    if (!requests_.empty() && std::holds_alternative<rewind_request>(*requests_.front()))
         rewind_by_request(history);
     else
         relink_by_message(history);
 }
 
 void instance_actor::rewind_by_request(const located_history& history) {
-    const auto& request = std::get<rewind_request>(requests_.front());
+    const auto& request = std::get<rewind_request>(*requests_.front());
     // Something may have come while the history was read.
     if (const auto ec = check(request))
         return refuse_first(ec);
@@ -238,7 +238,7 @@ bool instance_actor::must_confirm_id() const {
     if (record_ || owns_id_)
         return false;
     if (!requests_.empty())
-        return id_to_make(requests_.front()) != nullptr;
+        return id_to_make(*requests_.front()) != nullptr;
     return first_start() != nullptr;
 }
 
@@ -248,7 +248,7 @@ void instance_actor::confirm_id() {
     if (requests_.empty())
         query.push_back({start_of(*first_start())->instance_id, true, first_start()->content});
     else
-        query.push_back({*id_to_make(requests_.front()), true, {}});
+        query.push_back({*id_to_make(*requests_.front()), true, {}});
     commit into;
     into.number = number_;
     host_.address(*this, std::move(query), std::move(into), [this](error_code ec, commit ready) {
@@ -266,11 +266,11 @@ void instance_actor::on_addressed(commit ready) {
         return go_on();
     }
     // The links of an imported tree name this number.
-    if (!requests_.empty() && std::holds_alternative<import_request>(requests_.front()))
+    if (!requests_.empty() && std::holds_alternative<import_request>(*requests_.front()))
         return refuse_first(errc::instance_already_exists);
     if (!requests_.empty()) {
-        auto passed = take_request();
-        host_.pass_on(target, std::move(passed));
+        const auto passed = take_request();
+        host_.pass_on(target, std::move(*passed));
         return go_on();
     }
     // The start is sent on; what came before it was for nobody.
