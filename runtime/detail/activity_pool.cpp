@@ -63,7 +63,7 @@ void activity_pool::run(std::vector<activity_work_item> items) {
 }
 
 activity_pool::shared_work activity_pool::admit_locked(shared_work added) {
-    if (shut_down_ || !all_.try_emplace(added->id(), added).second)
+    if (shut_down_ || !all_.insert(*added).second)
         return nullptr;
     if (running_ >= environment_.max_concurrent) {
         wait_locked(std::move(added));
@@ -247,7 +247,7 @@ void activity_pool::finish(const shared_work& ended, history::body outcome, call
     bool runner = false;
     {
         const std::scoped_lock lock(mutex_);
-        all_.erase(ended->id());
+        all_.erase(all_.iterator_to(*ended));
         ended->running = false;
         wanted = !ended->reported && !shut_down_;
         timeout = std::move(ended->timeout);
@@ -309,14 +309,13 @@ void activity_pool::stop(instance_number number, execution_number execution) {
     {
         const std::scoped_lock lock(mutex_);
         auto at = all_.lower_bound(key{number, execution, event_number{}});
-        while (at != all_.end() && at->second->item.number == number &&
-               at->second->item.execution == execution) {
-            if (at->second->running) {
-                stopping.push_back(at->second);
-                ++at;
+        while (at != all_.end() && at->item.number == number && at->item.execution == execution) {
+            work& each = *at++;
+            if (each.running) {
+                stopping.push_back(each.shared_from_this());
             } else {
-                at->second->dropped = true;
-                at = all_.erase(at);
+                each.dropped = true;
+                all_.erase(all_.iterator_to(each));
             }
         }
     }
@@ -331,9 +330,9 @@ void activity_pool::shut_down(std::function<void()> drained) {
         shut_down_ = true;
         waiting_.clear();
         rotation_.clear();
-        for (const auto& [id, each] : all_)
-            if (each->running)
-                stopping.push_back(each);
+        for (work& each : all_)
+            if (each.running)
+                stopping.push_back(each.shared_from_this());
         if (running_ != 0)
             drained_ = std::exchange(drained, nullptr);
     }

@@ -8,16 +8,16 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/strand.hpp>
+#include <boost/intrusive/set.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <stop_token>
 #include <tuple>
-#include <unordered_map>
 
 namespace pianola::detail {
 
@@ -55,8 +55,11 @@ public:
 
 private:
     using key = std::tuple<instance_number, execution_number, event_number>;
+    /// It leaves its set by itself, should it be dropped with the executor.
+    using set_hook =
+        boost::intrusive::set_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
     /// An activity in the pool. What changes is guarded by the pool's mutex.
-    struct work {
+    struct work : set_hook, std::enable_shared_from_this<work> {
         work(activity_work_item what, const activity* function)
             : item(std::move(what)), code(function) {}
         [[nodiscard]] key id() const { return {item.number, item.execution, item.event}; }
@@ -76,11 +79,15 @@ private:
         std::shared_ptr<work> next; ///< Of the same instance, that waits behind it.
     };
     using shared_work = std::shared_ptr<work>;
+    struct key_of_work {
+        using type = key;
+        type operator()(const work& each) const { return each.id(); }
+    };
     /// What waits of one instance, linked by `next`.
     struct queue {
         queue() = default;
-        queue(const queue&) = delete;
-        queue& operator=(const queue&) = delete;
+        queue(queue&& other) noexcept = default;
+        queue& operator=(queue&&) = delete;
         ~queue() { // one after the other: there can be very many
             while (first)
                 first = std::move(first->next);
@@ -114,9 +121,13 @@ private:
     asio::strand<asio::any_io_executor> timeouts_;
 
     std::mutex mutex_;
-    std::map<key, shared_work> all_;
+    boost::intrusive::set<work,
+                          boost::intrusive::key_of_value<key_of_work>,
+                          boost::intrusive::constant_time_size<false>>
+        all_;
     std::size_t running_ = 0;
-    std::unordered_map<instance_number, queue> waiting_; ///< None empty.
+    boost::unordered_flat_map<instance_number, queue, std::hash<instance_number>>
+        waiting_;                          ///< None empty.
     std::deque<instance_number> rotation_; ///< Whose turn it is: each that has some waiting.
     std::deque<shared_work> plain_;        ///< Running by count, but not yet taken up by a thread.
     bool runner_coming_ = false;           ///< One is posted that has not begun.
