@@ -121,6 +121,7 @@ void shard::pass_on(instance_number to, instance_request request) {
 }
 
 void shard::run_activity(activity_work_item item) {
+    activities_.reserve(most_activities);
     activities_.push_back(std::move(item));
     if (activities_.size() == most_activities)
         flush_activities();

@@ -3,7 +3,7 @@
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
-#include <iterator>
+#include <utility>
 
 namespace pianola::detail {
 
@@ -11,17 +11,16 @@ void waiters::publish(const instance_actor& instance) {
     const auto at = waiting_.find(instance.number());
     if (at == waiting_.end())
         return;
-    auto& list = at->second;
     const auto done = [&](const waiter& w) { return reached(w.what, *instance.record()); };
-    if (std::ranges::none_of(list, done))
+    if (std::ranges::none_of(at->second, done))
         return;
-    std::vector<waiter> released;
-    std::vector<waiter> kept;
-    for (auto& w : list)
-        (done(w) ? released : kept).push_back(std::move(w));
-    list = std::move(kept);
-    if (list.empty())
+    auto released = std::exchange(at->second, {});
+    if (std::ranges::all_of(released, done)) { // as mostly
         waiting_.erase(at);
+    } else {
+        for (auto& w : std::exchange(released, {}))
+            (done(w) ? released : at->second).push_back(std::move(w));
+    }
     for (const auto& w : released)
         w.done({}, &instance);
 }
