@@ -29,7 +29,7 @@ std::vector<section> make_sections() {
         {"ceiling",
          "What the database alone takes in our settings: two keys and 300 bytes a turn, which "
          "compress by a half, as those of hello do.",
-         "One thread puts the keys into memtables, in their order, at 0.9 µs a key; syncs and "
+         "One thread puts the keys into memtables, in their order, at 0.8 µs a key; syncs and "
          "flushes go on beside it. That thread is the limit.",
          {{"ceiling", "--seconds", "3"}},
          {{"ceiling", "--seconds", "0.05"}},
@@ -43,9 +43,9 @@ std::vector<section> make_sections() {
          "thread to wake up. With more, both processors are at work: of the time that they are, "
          "somewhat less than half is the hub's one thread, with turns, what follows when these are "
          "durable, activities and clients; a third is the writing of 17 keys an orchestration into "
-         "memtables, at 1 µs a key, and the syncs; the rest flushes and compacts. The next limit "
-         "is the hub's thread, which runs nine tenths of the time, and then the writing: one "
-         "batch at a time, it would end at some 40,000 a second.",
+         "memtables, at 0.7 µs a key, and the syncs; the rest flushes and compacts. One processor "
+         "is the hub's for eight tenths of the time, the other is full of all the rest: the next "
+         "limit is what an orchestration costs in all, and then the hub's thread.",
          {{"hello", "--concurrency", "1,64,1024,10000"}},
          {{"hello", "--concurrency", "1,8"}},
          hello},
@@ -90,7 +90,7 @@ std::vector<section> make_sections() {
         {"timers",
          "Timers that are all due at the same moment: how late.",
          "All fire at once; then so many turns of some eight keys each are taken, written and told "
-         "to their clients: the processors. The next limit is the writing, at 2 to 3 µs a key, "
+         "to their clients: the processors. The next limit is the writing, at 1 to 2 µs a key, "
          "since all their places in the memtables have gone cold.",
          {{"timers", "--timers", "10000"}},
          {{"timers", "--timers", "20"}},
