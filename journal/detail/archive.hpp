@@ -37,6 +37,7 @@
 /// | inner failure        | bool, then the failure when present                               |
 namespace pianola::detail {
 
+/// std::vector, or one that holds its first elements in place.
 template <class T>
 concept vector_like = requires(T values) {
     values.emplace_back();
